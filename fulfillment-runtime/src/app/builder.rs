@@ -1,0 +1,163 @@
+//! [`AppBuilder`]: what an [`App`] is made of, checked as a whole when it is built.
+//!
+//! A builder and a value, not one type: what is built has a table that cannot be wrong, and what is not built yet
+//! answers no call.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::{App, CallHook, Inner, Settings};
+use crate::error::StartupError;
+use crate::intent::Intent;
+use crate::invocation::{Shared, States};
+use crate::record::CallRecord;
+use crate::registration::Registration;
+use crate::route_table::RouteTable;
+
+type VariableSource = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// An [`App`] to be put together.
+#[derive(Default)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct AppBuilder {
+    intents: Vec<Intent>,
+    states: States,
+    variables: Option<VariableSource>,
+    on_call: Vec<CallHook>,
+    pub(crate) settings: Settings,
+}
+
+impl AppBuilder {
+    /// Adds an intent by value.
+    pub fn intent(mut self, intent: Intent) -> Self {
+        self.intents.push(intent);
+        self
+    }
+
+    /// Adds every intent that `#[intent]` registered.
+    pub fn inventory(self) -> Self {
+        self.inventory_where(|_| true)
+    }
+
+    /// Adds the registered intents that `choose` wants.
+    pub fn inventory_where(mut self, mut choose: impl FnMut(&Registration) -> bool) -> Self {
+        let chosen = Registration::all().filter(|registration| choose(registration));
+        self.intents
+            .extend(chosen.map(|registration| registration.to_intent()));
+        self
+    }
+
+    /// Adds a state, one a type, for [`State`](crate::State) arguments.
+    pub fn state<T: Clone + Send + Sync + 'static>(mut self, state: T) -> Self {
+        self.states.insert(state);
+        self
+    }
+
+    /// Where the variables of [`Secret::env`](crate::Secret::env) come from, instead of the process's environment.
+    pub fn variables(
+        mut self,
+        variables: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.variables = Some(Box::new(variables));
+        self
+    }
+
+    /// Called with the record of each finished call; keep it short, the answer waits for it.
+    pub fn on_call(mut self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
+        self.on_call.push(Box::new(hook));
+        self
+    }
+
+    /// The path in front of every webhook (`/api`); default none.
+    pub fn base_path(mut self, path: impl AsRef<str>) -> Self {
+        self.settings.base_path = super::base_path(path.as_ref());
+        self
+    }
+
+    /// How long a caller waits, where neither intent nor webhook says; default the platform's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = Some(timeout);
+        self
+    }
+
+    /// What the user reads when a function fails, where neither intent nor webhook says; empty for the default,
+    /// `Desculpe, não consegui processar seu pedido no momento.`
+    pub fn fallback_message(mut self, text: impl AsRef<str>) -> Self {
+        self.settings.fallback_message = super::fallback_message(text.as_ref());
+        self
+    }
+
+    /// The largest body that is taken, in bytes; default 2 MiB.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.settings.max_body = bytes;
+        self
+    }
+
+    /// As many calls may be in flight, those included that run on after their deadline; default 512. More get 503.
+    pub fn max_calls(mut self, calls: usize) -> Self {
+        self.settings.max_calls = calls;
+        self
+    }
+
+    /// As many plain functions may run at once, each on a thread; default 64. More wait within their deadline.
+    pub fn max_blocking(mut self, functions: usize) -> Self {
+        self.settings.max_blocking = functions;
+        self
+    }
+
+    /// Gives each variable that is not set a value of its own, which the test client then presents.
+    #[cfg(feature = "testing")]
+    pub(crate) fn invent_secrets(mut self) -> Self {
+        let known = self
+            .variables
+            .take()
+            .unwrap_or_else(|| Box::new(|name| std::env::var(name).ok()));
+        self.variables(move |name| known(name).or_else(|| Some(format!("invented-for-{name}"))))
+    }
+
+    /// The application.
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once: duplicates, missing secrets or states, no intent at all.
+    pub fn build(self) -> Result<App, StartupError> {
+        let from_process = |name: &str| std::env::var(name).ok();
+        let variables: &dyn Fn(&str) -> Option<String> = match &self.variables {
+            Some(variables) => &**variables,
+            None => &from_process,
+        };
+        let table = RouteTable::build(self.intents, &self.states, variables)?;
+        let blocking = Arc::new(Semaphore::new(
+            self.settings.max_blocking.min(Semaphore::MAX_PERMITS),
+        ));
+        let calls = Arc::new(Semaphore::new(
+            self.settings.max_calls.min(Semaphore::MAX_PERMITS),
+        ));
+        let shared = Arc::new(Shared {
+            states: self.states,
+            blocking: Some(blocking),
+        });
+        let inner = Inner {
+            table,
+            shared,
+            calls,
+            settings: self.settings,
+            on_call: self.on_call,
+        };
+        Ok(App {
+            inner: Arc::new(inner),
+        })
+    }
+}
+
+impl fmt::Debug for AppBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppBuilder")
+            .field("intents", &self.intents)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,180 @@
+//! [`App`]: the route table as a value, which answers requests without any socket.
+
+mod builder;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::CONTENT_LENGTH;
+use tokio::sync::Semaphore;
+
+pub use self::builder::AppBuilder;
+use crate::dispatch::Admission;
+use crate::error::{Rejection, StartupError};
+use crate::invocation::Shared;
+use crate::panic_guard;
+use crate::record::CallRecord;
+use crate::registration::Registration;
+use crate::route_table::RouteTable;
+
+/// What the user reads when a function fails and neither its intent nor its webhook nor the server names a text.
+const DEFAULT_FALLBACK: &str = "Desculpe, não consegui processar seu pedido no momento.";
+
+/// The route table as a value, without any socket: for tests, for other servers, for a cloud's function runtime.
+///
+/// Cheap to clone. Routing, guards, CORS, deadlines and the limits of calls are its own; the limits of connections
+/// are [`Server`](crate::Server)'s.
+///
+/// ```
+/// use bytes::Bytes;
+/// use fulfillment_runtime::{App, Intent};
+///
+/// # fn main() -> fulfillment_runtime::Result {
+/// let app = App::builder().intent(Intent::new("pedidos", "Novo pedido").public().handler(|| "Anotado!")).build()?;
+///
+/// # let runtime = tokio::runtime::Runtime::new().unwrap();
+/// # runtime.block_on(async {
+/// let request = http::Request::post("/pedidos").body(Bytes::from_static(br#"{"intent_name": "Novo pedido"}"#)).unwrap();
+/// let response = app.call(request).await;
+/// assert_eq!(response.status(), 200);
+/// # });
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) table: RouteTable,
+    pub(crate) shared: Arc<Shared>,
+    /// One permit for each call in flight.
+    pub(crate) calls: Arc<Semaphore>,
+    pub(crate) settings: Settings,
+    on_call: Vec<CallHook>,
+}
+
+pub(crate) type CallHook = Box<dyn Fn(&CallRecord<'_>) + Send + Sync>;
+
+/// What an application can be set to; the server's settings of the same names set these.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Without slashes at its ends; empty for none.
+    pub(crate) base_path: String,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) fallback_message: String,
+    /// Bytes.
+    pub(crate) max_body: usize,
+    pub(crate) max_calls: usize,
+    pub(crate) max_blocking: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_path: String::new(),
+            timeout: None,
+            fallback_message: DEFAULT_FALLBACK.to_owned(),
+            max_body: 2 * 1024 * 1024,
+            max_calls: 512,
+            max_blocking: 64,
+        }
+    }
+}
+
+/// A base path in its one spelling: without slashes at its ends.
+pub(crate) fn base_path(path: &str) -> String {
+    path.trim_matches('/').to_owned()
+}
+
+/// A fallback message, or the default for an empty one.
+pub(crate) fn fallback_message(text: &str) -> String {
+    if text.is_empty() {
+        DEFAULT_FALLBACK.to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+impl App {
+    /// An application to be put together: intents by value, states, settings.
+    pub fn builder() -> AppBuilder {
+        AppBuilder::default()
+    }
+
+    /// Every intent that `#[intent]` registered, with secrets from the process's environment.
+    ///
+    /// # Errors
+    ///
+    /// Every problem at once: duplicates, missing secrets or states, no intent at all.
+    pub fn from_inventory() -> Result<Self, StartupError> {
+        Self::builder().inventory().build()
+    }
+
+    /// The same, with variables from `variables` instead of the process's environment.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_inventory`](Self::from_inventory).
+    pub fn from_inventory_with(
+        variables: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Result<Self, StartupError> {
+        Self::builder().inventory().variables(variables).build()
+    }
+
+    /// The intents that `choose` wants, for a binary that holds several bots.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_inventory`](Self::from_inventory).
+    pub fn from_inventory_where(
+        choose: impl FnMut(&Registration) -> bool,
+    ) -> Result<Self, StartupError> {
+        Self::builder().inventory_where(choose).build()
+    }
+
+    /// Answers one request.
+    ///
+    /// A call that began runs to its end: dropping this future cancels no function.
+    pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
+        let (head, body) = request.into_parts();
+        let is_head = head.method == http::Method::HEAD;
+        let mut response = match self.admit(head) {
+            Admission::Answered(response) => response,
+            Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
+                .refuse(
+                    &admitted,
+                    &Rejection::BodyTooLarge(self.inner.settings.max_body),
+                ),
+            Admission::Admitted(admitted) => self.answer(admitted, body.into()).await,
+        };
+        if is_head {
+            let length = HeaderValue::from(response.body().len());
+            response.headers_mut().insert(CONTENT_LENGTH, length);
+            *response.body_mut() = Bytes::new();
+        }
+        response
+    }
+
+    pub(crate) fn record(&self, record: &CallRecord<'_>) {
+        record.log();
+        for hook in &self.inner.on_call {
+            // a hook that panics must not take the answer with it
+            if let Err(error) = panic_guard::catch(|| hook(record)) {
+                tracing::error!(cause = %crate::record::Shown(&error.chain()), "an `on_call` hook panicked");
+            }
+        }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("settings", &self.inner.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,81 @@
+//! The target of a request: its path, decoded, below the base path.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+use crate::platform::{ALL, Claim, Platform};
+
+/// The path of a webhook in a request's path: decoded, without the base path and without slashes at its ends.
+///
+/// `None` if it is ill-formed: an encoded slash, which no webhook has, no UTF-8, control characters, or outside the
+/// base path.
+pub(super) fn path<'t>(target: &'t str, base_path: &str) -> Option<Cow<'t, str>> {
+    let path = match target {
+        // what CONNECT sends
+        "" => "",
+        _ => target.strip_prefix('/')?,
+    };
+    let path = below(path, base_path)?;
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let decoded = if path.contains('%') {
+        decode(path)?
+    } else {
+        Cow::Borrowed(path)
+    };
+    (!decoded.contains(char::is_control)).then_some(decoded)
+}
+
+fn below<'t>(path: &'t str, base_path: &str) -> Option<&'t str> {
+    if base_path.is_empty() {
+        return Some(path);
+    }
+    let rest = path.strip_prefix(base_path)?;
+    if rest.is_empty() {
+        Some(rest)
+    } else {
+        rest.strip_prefix('/')
+    }
+}
+
+fn decode(path: &str) -> Option<Cow<'_, str>> {
+    if path
+        .as_bytes()
+        .windows(3)
+        .any(|triple| triple.eq_ignore_ascii_case(b"%2f"))
+    {
+        return None;
+    }
+    percent_decode_str(path).decode_utf8().ok()
+}
+
+/// The platform that claims a path, where the body's shape tells nothing.
+pub(super) fn claim(path: &str) -> Option<(&'static dyn Platform, Claim<'_>)> {
+    ALL.iter()
+        .find_map(|platform| Some((*platform, platform.claims(path)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn a_path_is_decoded_and_loses_its_outer_slashes() {
+        assert_eq!(path("/", "").as_deref(), Some(""));
+        assert_eq!(path("/pedidos", "").as_deref(), Some("pedidos"));
+        assert_eq!(path("/pedidos/", "").as_deref(), Some("pedidos"));
+        assert_eq!(path("/aten%C3%A7%C3%A3o", "").as_deref(), Some("atenção"));
+        assert_eq!(path("/api/pedidos", "api").as_deref(), Some("pedidos"));
+        assert_eq!(path("/api", "api").as_deref(), Some(""));
+        assert_eq!(path("/api/", "api").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn an_ill_formed_path_is_none() {
+        for target in ["/a%2Fb", "/a%2fb", "/%FF", "/a%00b", "*"] {
+            assert_eq!(path(target, ""), None, "{target}");
+        }
+        assert_eq!(path("/pedidos", "api"), None);
+        assert_eq!(path("/apiary", "api"), None);
+    }
+}

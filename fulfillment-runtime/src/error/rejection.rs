@@ -1,0 +1,157 @@
+//! [`Rejection`]: what a caller did wrong, with one `match` to status and one to text.
+//!
+//! A platform may say some of them in words or codes of its own (`Platform::reject`); everything else is
+//! `{"error": text, "fields": [{"pointer", "expected"}]}`.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Serialize;
+
+/// One field of a body that is not as it should be: where, and what was expected. Never what was there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FieldError {
+    /// A JSON pointer (RFC 6901).
+    pub(crate) pointer: String,
+    pub(crate) expected: String,
+}
+
+impl FieldError {
+    pub(crate) fn new(pointer: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            expected: expected.into(),
+        }
+    }
+}
+
+/// What a caller did wrong, in the order in which a request is looked at.
+#[derive(Debug)]
+pub(crate) enum Rejection<'a> {
+    /// The path is ill-formed or outside the base path.
+    Target,
+    /// Any method but `POST`; the methods that the path allows.
+    Method(&'static str),
+    /// All call permits are taken.
+    Overloaded,
+    /// No credential that any guard accepts.
+    Unauthorized,
+    /// A content type that is not JSON.
+    ContentType,
+    /// A compressed body.
+    ContentEncoding,
+    /// More than the limit, in bytes.
+    BodyTooLarge(usize),
+    /// The body did not arrive in time.
+    BodyTooSlow,
+    /// The connection broke, or the framing is wrong.
+    BodyBroken,
+    NotJson {
+        line: usize,
+        column: usize,
+    },
+    /// JSON of no platform's shape.
+    UnknownShape(Vec<FieldError>),
+    /// A platform's shape with wrong fields, all of them.
+    WrongShape(Vec<FieldError>),
+    UnknownWebhook(&'a str),
+    UnknownNode(&'a str),
+    /// A credential that is another node's.
+    ForeignToken(&'a str),
+}
+
+impl Rejection<'_> {
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Target | Self::UnknownWebhook(_) | Self::UnknownNode(_) => StatusCode::NOT_FOUND,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::ContentType | Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyBroken | Self::NotJson { .. } => StatusCode::BAD_REQUEST,
+            Self::UnknownShape(_) | Self::WrongShape(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ForeignToken(_) => StatusCode::FORBIDDEN,
+        }
+    }
+
+    /// Why, in a few words, for a record. Names nothing that the caller sent.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::Target => "ill-formed path",
+            Self::Method(_) => "method not allowed",
+            Self::Overloaded => "too many calls in flight",
+            Self::Unauthorized => "no credential that is accepted here",
+            Self::ContentType => "content type is not JSON",
+            Self::ContentEncoding => "body is compressed",
+            Self::BodyTooLarge(_) => "body is too large",
+            Self::BodyTooSlow => "body came too slowly",
+            Self::BodyBroken => "body broke off",
+            Self::NotJson { .. } => "body is not JSON",
+            Self::UnknownShape(_) => "body has the shape of no platform",
+            Self::WrongShape(_) => "fields of the wrong type",
+            Self::UnknownWebhook(_) => "unknown webhook",
+            Self::UnknownNode(_) => "unknown node",
+            Self::ForeignToken(_) => "the credential is another node's",
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Target => "the path is ill-formed or outside the base path".to_owned(),
+            Self::Method(allow) => format!("this method is not allowed here; allowed: {allow}"),
+            Self::Overloaded => "too many calls in flight; try again in a second".to_owned(),
+            Self::Unauthorized => {
+                "a token that is registered here is required, as `Authorization: Bearer <token>`"
+                    .to_owned()
+            }
+            Self::ContentType => "the content type must be `application/json`".to_owned(),
+            Self::ContentEncoding => "the body must not be compressed".to_owned(),
+            Self::BodyTooLarge(limit) => format!("the body is larger than {limit} bytes"),
+            Self::BodyTooSlow => "the body did not arrive in time".to_owned(),
+            Self::BodyBroken => "the body broke off or is wrongly framed".to_owned(),
+            Self::NotJson { line, column } => {
+                format!("the body is not well-formed JSON at line {line}, column {column}")
+            }
+            Self::UnknownShape(_) => {
+                "the body has the shape of no platform; one of these fields tells which it is"
+                    .to_owned()
+            }
+            Self::WrongShape(_) => "fields of the body are missing or of the wrong type".to_owned(),
+            Self::UnknownWebhook(path) => format!("no webhook is registered at `{path}`"),
+            Self::UnknownNode(node) => {
+                format!("no intent is registered for node `{node}` on this webhook")
+            }
+            Self::ForeignToken(node) => format!("the token is not that of node `{node}`"),
+        }
+    }
+
+    fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::UnknownShape(fields) | Self::WrongShape(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// The JSON error of every platform that has no words of its own.
+    pub(crate) fn body(&self) -> Bytes {
+        json_error(&self.text(), self.fields())
+    }
+}
+
+/// `{"error": text, "fields": [...]}`.
+pub(crate) fn json_error(text: &str, fields: &[FieldError]) -> Bytes {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        error: &'a str,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        fields: &'a [FieldError],
+    }
+    // strings alone: serialisation cannot fail
+    serde_json::to_vec(&Body {
+        error: text,
+        fields,
+    })
+    .unwrap_or_default()
+    .into()
+}

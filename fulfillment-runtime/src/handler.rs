@@ -1,0 +1,88 @@
+//! [`Handler`]: functions and closures that can be registered by value, with up to eight arguments.
+
+use std::sync::Arc;
+
+use crate::invocation::{
+    CallFuture, FromInvocation, Invocation, Needs, answer, blocking, boxed, extract,
+};
+use crate::response::IntoResponse;
+
+/// A function or closure that answers a node: async, or plain and then run where it may block.
+///
+/// Each argument is a [`FromInvocation`], what comes back an [`IntoResponse`]. The marker `M` only tells the
+/// implementations apart; it is inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot handle an intent",
+    label = "not a handler",
+    note = "a handler is a function or closure of up to eight arguments, each of a type that implements \
+            `FromInvocation` (say the types of a closure's arguments), that returns an answer"
+)]
+pub trait Handler<M>: Send + Sync + Sized + 'static {
+    /// What must be there at startup.
+    fn needs(needs: &mut Needs);
+
+    /// Starts the call.
+    fn call(self: Arc<Self>, invocation: Invocation) -> CallFuture;
+}
+
+/// Marks an async function in the implementations of [`Handler`].
+#[derive(Debug)]
+pub struct Asynchronous;
+
+/// Marks a plain function in the implementations of [`Handler`].
+#[derive(Debug)]
+pub struct Plain;
+
+macro_rules! handlers {
+    ($($argument:ident)*) => {
+        impl<F, Fut, $($argument,)*> Handler<(Asynchronous, $($argument,)*)> for F
+        where
+            F: Fn($($argument),*) -> Fut + Send + Sync + 'static,
+            Fut: Future<Output: IntoResponse> + Send + 'static,
+            $($argument: FromInvocation,)*
+        {
+            #[allow(unused_variables)] // without arguments there is nothing to need
+            fn needs(needs: &mut Needs) {
+                $($argument::needs(needs);)*
+            }
+
+            #[allow(unused_variables, non_snake_case)] // the arguments are named as their types
+            fn call(self: Arc<Self>, invocation: Invocation) -> CallFuture {
+                boxed(async move {
+                    $(let $argument = extract::<$argument>(&invocation).await?;)*
+                    answer((self)($($argument),*).await)
+                })
+            }
+        }
+
+        impl<F, R, $($argument,)*> Handler<(Plain, $($argument,)*)> for F
+        where
+            F: Fn($($argument),*) -> R + Send + Sync + 'static,
+            R: IntoResponse,
+            $($argument: FromInvocation,)*
+        {
+            #[allow(unused_variables)] // without arguments there is nothing to need
+            fn needs(needs: &mut Needs) {
+                $($argument::needs(needs);)*
+            }
+
+            #[allow(non_snake_case)] // the arguments are named as their types
+            fn call(self: Arc<Self>, invocation: Invocation) -> CallFuture {
+                boxed(async move {
+                    $(let $argument = extract::<$argument>(&invocation).await?;)*
+                    blocking(invocation, move || answer((self)($($argument),*))).await
+                })
+            }
+        }
+    };
+}
+
+handlers!();
+handlers!(A);
+handlers!(A B);
+handlers!(A B C);
+handlers!(A B C D);
+handlers!(A B C D E);
+handlers!(A B C D E G);
+handlers!(A B C D E G H);
+handlers!(A B C D E G H I);

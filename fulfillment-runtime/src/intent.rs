@@ -1,0 +1,254 @@
+//! [`Intent`]: a registration as a value, made by the macro's records or by hand.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::Auth;
+use crate::handler::Handler;
+use crate::invocation::{CallFuture, Invocation, Needs};
+use crate::webhook::{Webhook, WebhookGuard};
+
+/// A function and the node that it answers, as a value: what [`macro@crate::intent`] registers, without the macro.
+///
+/// For handlers that are made while the program runs, or that close over something.
+///
+/// ```
+/// use fulfillment_runtime::{App, Intent, Parameters, Request, Response};
+///
+/// # #[derive(serde::Deserialize)] struct Pedido { quantidade: u32 }
+/// # fn main() -> fulfillment_runtime::Result {
+/// let preço = 7;
+/// let app = App::builder()
+///     .intent(Intent::new("pedidos", "Novo pedido").token("t0k3n").handler(
+///         move |Parameters(pedido): Parameters<Pedido>| Response::message(format!("R$ {}", pedido.quantidade * preço)),
+///     ))
+///     .intent(Intent::new("pedidos", "*").public().handler(|request: Request| async move {
+///         Response::message(format!("Não conheço {}", request.node()))
+///     }))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Intent<C = Call> {
+    pub(crate) webhook: Webhook,
+    pub(crate) nodes: Vec<Cow<'static, str>>,
+    pub(crate) action: Option<Cow<'static, str>>,
+    pub(crate) guard: Option<Guard>,
+    pub(crate) open_to_window: bool,
+    pub(crate) fallback_message: Option<Cow<'static, str>>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) site: Site,
+    pub(crate) call: C,
+}
+
+/// Who may call an intent.
+#[derive(Debug, Clone)]
+pub(crate) enum Guard {
+    Public,
+    Auth(Auth),
+}
+
+/// An intent's function: what it needs at startup, and how it is called.
+#[derive(Clone)]
+pub struct Call {
+    pub(crate) needs: fn(&mut Needs),
+    pub(crate) start: Arc<dyn Fn(Invocation) -> CallFuture + Send + Sync>,
+}
+
+/// An intent that has no function yet.
+#[derive(Debug, Clone, Copy)]
+pub struct NoHandler;
+
+/// Where an intent stands in the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Site {
+    file: &'static str,
+    line: u32,
+    column: u32,
+    function: &'static str,
+    module: &'static str,
+}
+
+impl Site {
+    /// The place of an annotated function.
+    pub const fn new(
+        function: &'static str,
+        module: &'static str,
+        file: &'static str,
+        line: u32,
+        column: u32,
+    ) -> Self {
+        Self {
+            file,
+            line,
+            column,
+            function,
+            module,
+        }
+    }
+
+    /// The function's name; empty for a closure.
+    pub(crate) fn function(&self) -> &'static str {
+        self.function
+    }
+
+    pub(crate) fn module(&self) -> &'static str {
+        self.module
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.function.is_empty() {
+            write!(f, "`{}` at ", self.function)?;
+        }
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Intent<NoHandler> {
+    /// An intent for `node` of a webhook: its path, or a [`Webhook`] with what its nodes share.
+    ///
+    /// `"*"` takes every node of the webhook that has no intent of its own.
+    #[track_caller]
+    pub fn new(webhook: impl Into<Webhook>, node: impl Into<Cow<'static, str>>) -> Self {
+        let here = Location::caller();
+        Self {
+            webhook: webhook.into(),
+            nodes: vec![node.into()],
+            action: None,
+            guard: None,
+            open_to_window: false,
+            fallback_message: None,
+            timeout: None,
+            site: Site::new("", "", here.file(), here.line(), here.column()),
+            call: NoHandler,
+        }
+    }
+
+    /// The function or closure that answers.
+    pub fn handler<M, H: Handler<M>>(self, handler: H) -> Intent {
+        let handler = Arc::new(handler);
+        self.calling(Call {
+            needs: H::needs,
+            start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
+        })
+    }
+
+    pub(crate) fn calling(self, call: Call) -> Intent {
+        Intent {
+            webhook: self.webhook,
+            nodes: self.nodes,
+            action: self.action,
+            guard: self.guard,
+            open_to_window: self.open_to_window,
+            fallback_message: self.fallback_message,
+            timeout: self.timeout,
+            site: self.site,
+            call,
+        }
+    }
+
+    /// One more node that the same function answers.
+    #[must_use]
+    pub fn node(mut self, node: impl Into<Cow<'static, str>>) -> Self {
+        self.nodes.push(node.into());
+        self
+    }
+
+    /// A Dialogflow action that the function answers where no node does.
+    #[must_use]
+    pub fn action(mut self, action: impl Into<Cow<'static, str>>) -> Self {
+        self.action = Some(action.into());
+        self
+    }
+
+    /// The caller presents this token; short for [`Auth::token`].
+    #[must_use]
+    pub fn token(self, token: impl Into<crate::auth::Token>) -> Self {
+        self.auth(Auth::token(token))
+    }
+
+    /// What the caller must present.
+    #[must_use]
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.guard = Some(Guard::Auth(auth));
+        self
+    }
+
+    /// Anyone may call, on every platform.
+    #[must_use]
+    pub fn public(mut self) -> Self {
+        self.guard = Some(Guard::Public);
+        self
+    }
+
+    /// The Serprobots chat window, which sends no token, may call beside the guard.
+    #[must_use]
+    pub fn open_to_window(mut self) -> Self {
+        self.open_to_window = true;
+        self
+    }
+
+    /// What the user reads when the function fails.
+    #[must_use]
+    pub fn fallback_message(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.fallback_message = Some(text.into());
+        self
+    }
+
+    /// How long a caller waits for an answer; default the platform's.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<C> Intent<C> {
+    /// The guard that counts: the intent's own, else its webhook's.
+    pub(crate) fn effective_guard(&self) -> Option<Guard> {
+        let shared = self.webhook.guard.map(|guard| match guard {
+            WebhookGuard::Public => Guard::Public,
+            WebhookGuard::Token(secret) => Guard::Auth(Auth::token(secret)),
+        });
+        self.guard.clone().or(shared)
+    }
+
+    /// The fallback message that counts, if the intent or its webhook names one that is not empty.
+    pub(crate) fn effective_fallback(&self) -> Option<Cow<'static, str>> {
+        let own = self
+            .fallback_message
+            .clone()
+            .or(self.webhook.fallback_message.map(Cow::Borrowed));
+        own.filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn effective_timeout(&self) -> Option<Duration> {
+        self.timeout.or(self.webhook.timeout)
+    }
+
+    pub(crate) fn is_open_to_window(&self) -> bool {
+        self.open_to_window || self.webhook.open_to_window
+    }
+}
+
+impl<C> fmt::Debug for Intent<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intent")
+            .field("webhook", &self.webhook.path)
+            .field("nodes", &self.nodes)
+            .field("site", &self.site)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,273 @@
+//! [`Invocation`]: one call on its way to a function, and [`FromInvocation`]: what a function may take from it.
+
+use std::any::{Any, TypeId, type_name};
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::error::{HandlerError, Kind};
+use crate::panic_guard;
+use crate::request::Request;
+use crate::response::{IntoResponse, Response};
+
+/// One call: its request, and what the application shares with every call.
+#[derive(Clone)]
+pub struct Invocation {
+    request: Request,
+    shared: Arc<Shared>,
+}
+
+/// What all calls of one application share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) states: States,
+    /// One permit for each plain function that may block a thread at a time.
+    pub(crate) blocking: Option<Arc<Semaphore>>,
+}
+
+impl Invocation {
+    pub(crate) fn new(request: Request, shared: Arc<Shared>) -> Self {
+        Self { request, shared }
+    }
+
+    /// The request of this call.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The state of type `T`, if the application has one.
+    pub fn state<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        self.shared.states.get()
+    }
+}
+
+impl fmt::Debug for Invocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invocation")
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a function may take as an argument.
+///
+/// Implemented for [`Request`], [`Parameters<T>`](crate::Parameters), [`State<T>`](crate::State),
+/// [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for what is absent, never for what
+/// does not fit) and `Result<T, T::Refusal>`; and for types of your own:
+///
+/// ```
+/// use fulfillment_runtime::{FromInvocation, Invocation, Refusal, Response};
+///
+/// struct Cpf(String);
+///
+/// impl FromInvocation for Cpf {
+///     type Refusal = Refusal;
+///
+///     async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
+///         match invocation.request().parameter::<Option<String>>("cpf")? {
+///             Some(cpf) => Ok(Self(cpf)),
+///             // a question is an answer, not a failure
+///             None => Err(Refusal::answer(Response::message("Qual o CPF?"))),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of an intent",
+    label = "an intent cannot take this from a call",
+    note = "take `Request`, `Parameters<T>`, `State<T>`, `Headers`, a platform's own request, `Option` or `Result` of \
+            those, or implement `FromInvocation` for your type"
+)]
+pub trait FromInvocation: Sized + Send + 'static {
+    /// Why there is no such argument; [`Refusal`] itself will do.
+    type Refusal: Into<Refusal>;
+
+    /// Says at startup what must be there, so that it is missed then and not at the first call.
+    fn needs(needs: &mut Needs) {
+        let _ = needs;
+    }
+
+    /// Takes the argument from the call.
+    fn from_invocation(
+        invocation: &Invocation,
+    ) -> impl Future<Output = Result<Self, Self::Refusal>> + Send;
+}
+
+/// Why a function was not called: an answer in its place, no authority, or an error.
+#[derive(Debug)]
+pub struct Refusal(RefusalKind);
+
+#[derive(Debug)]
+pub(crate) enum RefusalKind {
+    Answer(Box<Response>),
+    Unauthorized,
+    /// An argument that is not there, which `Option` turns into `None`.
+    Absent(HandlerError),
+    Error(HandlerError),
+}
+
+impl Refusal {
+    /// The call is answered with this, and the function not called: a question back is no failure.
+    pub fn answer(response: Response) -> Self {
+        Self(RefusalKind::Answer(Box::new(response)))
+    }
+
+    /// The caller must authenticate: 401.
+    pub fn unauthorized() -> Self {
+        Self(RefusalKind::Unauthorized)
+    }
+
+    /// The argument is not there; an `Option` of it is `None`, anything else is a failed call.
+    pub fn absent(cause: impl Into<HandlerError>) -> Self {
+        Self(RefusalKind::Absent(cause.into()))
+    }
+
+    /// The call failed: its fallback, and the cause in the log.
+    pub fn error(cause: impl Into<HandlerError>) -> Self {
+        Self(RefusalKind::Error(cause.into()))
+    }
+
+    pub(crate) fn kind(&self) -> &RefusalKind {
+        &self.0
+    }
+
+    pub(crate) fn into_kind(self) -> RefusalKind {
+        self.0
+    }
+}
+
+/// By `?`: an error of any kind is a failed call.
+impl<E: Into<HandlerError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::error(error)
+    }
+}
+
+/// What an application must have before its functions can be called.
+#[derive(Debug, Default)]
+pub struct Needs {
+    states: Vec<(TypeId, &'static str)>,
+}
+
+impl Needs {
+    /// A state of type `T`, added with [`Server::state`](crate::Server::state).
+    pub fn state<T: Clone + Send + Sync + 'static>(&mut self) {
+        self.states.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// The types that `states` lacks.
+    pub(crate) fn missing(&self, states: &States) -> impl Iterator<Item = &'static str> {
+        self.states
+            .iter()
+            .filter(|(id, _)| !states.0.contains_key(id))
+            .map(|&(_, name)| name)
+    }
+}
+
+/// The application's states, one a type.
+#[derive(Clone, Default)]
+pub(crate) struct States(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
+
+impl States {
+    pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, state: T) {
+        self.0.insert(TypeId::of::<T>(), Arc::new(state));
+    }
+
+    pub(crate) fn get<T: Clone + 'static>(&self) -> Option<T> {
+        self.0.get(&TypeId::of::<T>())?.downcast_ref::<T>().cloned()
+    }
+}
+
+/// What became of a call.
+pub type Outcome = Result<Response, Refusal>;
+
+/// A call under way.
+pub type CallFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// One argument of a function.
+pub async fn extract<T: FromInvocation>(invocation: &Invocation) -> Result<T, Refusal> {
+    T::from_invocation(invocation).await.map_err(Into::into)
+}
+
+/// An argument of an annotated function, whose type was found to be one that a call can bring.
+///
+/// Generated code finds that out once, in a function that returns `impl Argument`, and goes by this trait from there
+/// on: so a wrong type is one compile error and not one for each use.
+pub trait Argument: Sized + Send {
+    /// The argument's type.
+    type Value;
+
+    /// Its [`FromInvocation::needs`].
+    fn needs(self, needs: &mut Needs);
+
+    /// Takes it from the call.
+    fn extract(
+        self,
+        invocation: &Invocation,
+    ) -> impl Future<Output = Result<Self::Value, Refusal>> + Send;
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+impl<T: FromInvocation> Argument for Typed<T> {
+    type Value = T;
+
+    fn needs(self, needs: &mut Needs) {
+        T::needs(needs);
+    }
+
+    fn extract(self, invocation: &Invocation) -> impl Future<Output = Result<T, Refusal>> + Send {
+        extract(invocation)
+    }
+}
+
+/// The argument of type `T`.
+pub fn argument<T: FromInvocation>() -> impl Argument<Value = T> {
+    Typed(PhantomData)
+}
+
+/// The future of an async function, found to be one that may move between threads: asked at the function, and promised
+/// by the type that comes back.
+pub fn sendable<F: Future + Send>(future: F) -> impl Future<Output = F::Output> + Send {
+    future
+}
+
+/// What a function returned, as the outcome of its call.
+pub fn answer<T: IntoResponse>(value: T) -> Outcome {
+    value.into_response().map_err(Refusal::error)
+}
+
+/// A call, boxed.
+pub fn boxed<F: Future<Output = Outcome> + Send + 'static>(call: F) -> CallFuture {
+    Box::pin(call)
+}
+
+/// Runs a plain function, which may block, on the blocking pool: as many at once as the application allows.
+pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
+    invocation: Invocation,
+    work: F,
+) -> Outcome {
+    let permit = match &invocation.shared.blocking {
+        Some(slots) => slots.clone().acquire_owned().await.ok(),
+        None => None,
+    };
+    if invocation.request.remaining().is_zero() {
+        let cause = "no thread was free before the deadline; the function was not called";
+        return Err(Refusal::error(HandlerError::of_kind(Kind::TooLate, cause)));
+    }
+    let call = tokio::task::spawn_blocking(move || {
+        // held until the function returns, whoever still waits for it
+        let _permit = permit;
+        panic_guard::catch(work)
+    });
+    match call.await {
+        Ok(outcome) => outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked))),
+        Err(_) => Err(Refusal::error(
+            "the runtime shut down before the function was called",
+        )),
+    }
+}

@@ -1,0 +1,199 @@
+//! The members of an object and the elements of an array, each still as the text that it is.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::CowStrDeserializer;
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::error::{self, Error};
+use super::{Kind, Lenient};
+
+/// A JSON string, unescaped only if it has escapes.
+#[derive(Deserialize)]
+struct Str<'a>(#[serde(borrow)] Cow<'a, str>);
+
+pub(super) fn string(json: &str) -> Result<Cow<'_, str>, Error> {
+    // fails for lone surrogates, which a body may carry where nobody looked yet
+    Ok(serde_json::from_str::<Str<'_>>(json)
+        .map_err(error::strict)?
+        .0)
+}
+
+type Entry<'de> = (Cow<'de, str>, &'de str);
+
+/// The entries of an object in their order; of two with one name both.
+fn entries(json: &str) -> Result<Vec<Entry<'_>>, Error> {
+    struct Entries;
+    impl<'de> Visitor<'de> for Entries {
+        type Value = Vec<Entry<'de>>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut entries = Vec::new();
+            while let Some((Str(name), value)) = map.next_entry::<Str<'de>, &RawValue>()? {
+                entries.push((name, value.get()));
+            }
+            Ok(entries)
+        }
+    }
+    serde_json::Deserializer::from_str(json)
+        .deserialize_map(Entries)
+        .map_err(error::strict)
+}
+
+/// The member `name`; of two with that name the last.
+pub(super) fn member<'de>(json: &'de str, name: &str) -> Result<Option<&'de str>, Error> {
+    Ok(entries(json)?
+        .into_iter()
+        .rev()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value))
+}
+
+pub(super) struct Members<'de> {
+    rest: std::vec::IntoIter<Entry<'de>>,
+    value: Option<Entry<'de>>,
+    depth: u8,
+}
+
+impl<'de> Members<'de> {
+    pub(super) fn of(json: &'de str, depth: u8) -> Result<Self, Error> {
+        Ok(Self {
+            rest: entries(json)?.into_iter(),
+            value: None,
+            depth,
+        })
+    }
+}
+
+impl<'de> MapAccess<'de> for Members<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        let Some((name, json)) = self.rest.next() else {
+            return Ok(None);
+        };
+        let key = seed.deserialize(Key(name.clone()))?;
+        self.value = Some((name, json));
+        Ok(Some(key))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        let (name, json) = self
+            .value
+            .take()
+            .ok_or_else(|| de::Error::custom("a value before its key"))?;
+        seed.deserialize(Lenient {
+            json,
+            depth: self.depth,
+        })
+        .map_err(|error| error.inside(&name))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+pub(super) struct Elements<'de> {
+    rest: std::iter::Enumerate<std::vec::IntoIter<&'de RawValue>>,
+    depth: u8,
+}
+
+impl<'de> Elements<'de> {
+    pub(super) fn of(json: &'de str, depth: u8) -> Result<Self, Error> {
+        let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(error::strict)?;
+        Ok(Self {
+            rest: elements.into_iter().enumerate(),
+            depth,
+        })
+    }
+}
+
+impl<'de> SeqAccess<'de> for Elements<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
+        let Some((index, json)) = self.rest.next() else {
+            return Ok(None);
+        };
+        seed.deserialize(Lenient {
+            json: json.get(),
+            depth: self.depth,
+        })
+        .map(Some)
+        .map_err(|error| error.inside(&index.to_string()))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// A member's name: a string, or for maps with other keys (`HashMap<u32, _>`) what it can be parsed to.
+struct Key<'de>(Cow<'de, str>);
+
+macro_rules! parsed_keys {
+    ($($method:ident $visit:ident $type:ty)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            match self.0.parse::<$type>() {
+                Ok(key) => visitor.$visit(key),
+                Err(_) => Err(error::expected(&visitor, Kind::String).inside(&self.0)),
+            }
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for Key<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Cow::Borrowed(name) => visitor.visit_borrowed_str(name),
+            Cow::Owned(name) => visitor.visit_string(name),
+        }
+    }
+
+    parsed_keys! {
+        deserialize_bool visit_bool bool
+        deserialize_i8 visit_i8 i8 deserialize_i16 visit_i16 i16 deserialize_i32 visit_i32 i32
+        deserialize_i64 visit_i64 i64 deserialize_i128 visit_i128 i128
+        deserialize_u8 visit_u8 u8 deserialize_u16 visit_u16 u16 deserialize_u32 visit_u32 u32
+        deserialize_u64 visit_u64 u64 deserialize_u128 visit_u128 u128
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        CowStrDeserializer::<Error>::new(self.0).deserialize_enum(name, variants, visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}

@@ -1,0 +1,34 @@
+//! Exactly what generated code names. Not part of the public interface: it may change in any release.
+
+pub use core::primitive::str;
+pub use core::time::Duration;
+pub use core::{column, file, line, module_path};
+
+pub use inventory;
+
+pub use crate::auth::{Auth, Secret};
+pub use crate::intent::Site;
+pub use crate::invocation::{
+    Argument, CallFuture, Invocation, Needs, answer, argument, blocking, boxed, sendable,
+};
+pub use crate::registration::Registration;
+pub use crate::webhook::Webhook;
+
+/// Fails to compile where a node without a guard names a webhook that has none either.
+pub const fn require_guard(webhook: &Webhook) {
+    assert!(
+        webhook.guard.is_some(),
+        "this webhook has no guard; add `token = ...`, `auth = ...` or `public` to the intent, \
+         or `.token(..)` or `.public()` to the webhook"
+    );
+}
+
+/// Fails to compile where a constant is no name of a node.
+pub const fn require_node(node: &str) {
+    let bytes = node.as_bytes();
+    assert!(!bytes.is_empty(), "this node's name is empty");
+    assert!(
+        !bytes[0].is_ascii_whitespace() && !bytes[bytes.len() - 1].is_ascii_whitespace(),
+        "this node's name has blanks at its ends"
+    );
+}

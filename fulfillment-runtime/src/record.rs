@@ -1,0 +1,123 @@
+//! [`CallRecord`]: what became of one call. Logs are written from it, and whatever else wants to know.
+
+use std::fmt;
+use std::time::Duration;
+
+use tracing::{debug, warn};
+
+/// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
+///
+/// Holds no secret, no text and no parameter. Webhook and node are those that are registered, never what a caller
+/// sent, so they can label metrics; they are empty where a call did not get that far.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CallRecord<'a> {
+    /// The platform that called; empty if the call did not tell.
+    pub platform: &'a str,
+    /// The webhook's path.
+    pub webhook: &'a str,
+    /// The node that the function is registered for.
+    pub node: &'a str,
+    /// The conversation's id.
+    pub session_id: &'a str,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// Answered, failed or refused.
+    pub outcome: CallOutcome<'a>,
+    /// From the head of the request to the answer.
+    pub elapsed: Duration,
+}
+
+/// Whether a call was answered by its function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallOutcome<'a> {
+    /// The function answered.
+    Answered,
+    /// It failed, panicked, came too late or there was none: the caller got the fallback.
+    Fallback {
+        /// Why.
+        cause: &'a str,
+    },
+    /// The caller's mistake: no function was called.
+    Refused {
+        /// Why.
+        cause: &'a str,
+    },
+}
+
+impl CallRecord<'_> {
+    /// One event: a failure is a warning, everything else is for debugging, because a line per call costs as much as
+    /// the call.
+    pub(crate) fn log(&self) {
+        let milliseconds = self.elapsed.as_millis() as u64;
+        match self.outcome {
+            CallOutcome::Fallback { cause } => warn!(
+                platform = self.platform,
+                webhook = self.webhook,
+                node = self.node,
+                session = %Shown(self.session_id),
+                status = self.status,
+                milliseconds,
+                cause = %Shown(cause),
+                "call failed"
+            ),
+            CallOutcome::Refused { cause } => debug!(
+                platform = self.platform,
+                webhook = self.webhook,
+                node = self.node,
+                status = self.status,
+                milliseconds,
+                cause,
+                "call refused"
+            ),
+            CallOutcome::Answered => debug!(
+                platform = self.platform,
+                webhook = self.webhook,
+                node = self.node,
+                session = %Shown(self.session_id),
+                status = self.status,
+                milliseconds,
+                "call answered"
+            ),
+        }
+    }
+}
+
+/// A text of someone else's in a log: control characters escaped, so that it stays one line, and no longer than
+/// [`MAX_SHOWN`] characters.
+pub(crate) struct Shown<'a>(pub(crate) &'a str);
+
+const MAX_SHOWN: usize = 1024;
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+
+        for (index, character) in self.0.chars().enumerate() {
+            if index == MAX_SHOWN {
+                return f.write_char('…');
+            }
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                f.write_char(character)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shown;
+
+    #[test]
+    fn a_text_in_a_log_is_one_line_of_bounded_length() {
+        assert_eq!(
+            Shown("a\r\nb\u{1b}[0m é").to_string(),
+            "a\\r\\nb\\u{1b}[0m é"
+        );
+        assert_eq!(Shown(&"é".repeat(2000)).to_string().chars().count(), 1025);
+    }
+}

@@ -1,0 +1,280 @@
+//! Building the table: every problem of every intent at once, sorted, each with where it stands.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::sync::Arc;
+
+use super::{
+    ANY_NODE, Entry, IntentKey, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
+};
+use crate::auth::{Auth, Kind, TokenProblem, Variables};
+use crate::error::{Problem, StartupError};
+use crate::guards::Guards;
+use crate::intent::{Guard, Intent, Site};
+use crate::invocation::{Needs, States};
+use crate::webhook::normal_path;
+
+impl RouteTable {
+    /// The table of these intents.
+    ///
+    /// # Errors
+    ///
+    /// All that the operator or developer must mend: duplicates, ill-formed names, secrets that cannot be read,
+    /// missing states, no intent at all.
+    pub(crate) fn build(
+        mut intents: Vec<Intent>,
+        states: &States,
+        variables: Variables<'_>,
+    ) -> Result<Self, StartupError> {
+        if intents.is_empty() {
+            return Err(Problem::NoIntents.into());
+        }
+        intents.sort_by_key(|intent| intent.site);
+        let mut building = Building::new(variables, states);
+        intents.into_iter().for_each(|intent| building.add(intent));
+        building.finish()
+    }
+}
+
+struct Building<'a> {
+    states: &'a States,
+    variables: Variables<'a>,
+    webhooks: HashMap<Box<str>, WebhookRoutes>,
+    guards: Guards,
+    rows: Vec<Row>,
+    problems: Vec<Problem>,
+    /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
+    missing_states: HashMap<&'static str, Vec<String>>,
+    bad_tokens: HashMap<String, (TokenProblem, Vec<String>)>,
+}
+
+/// A guard, ready, and what may be printed of it.
+struct ReadyGuard {
+    guard: RouteGuard,
+    shown: String,
+    shell: Option<String>,
+    literal: bool,
+}
+
+impl<'a> Building<'a> {
+    fn new(variables: Variables<'a>, states: &'a States) -> Self {
+        Self {
+            states,
+            variables,
+            webhooks: HashMap::new(),
+            guards: Guards::default(),
+            rows: Vec::new(),
+            problems: Vec::new(),
+            missing_states: HashMap::new(),
+            bad_tokens: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, intent: Intent) {
+        let site = intent.site;
+        self.need(&intent);
+        let guard = self.guard(&intent);
+        let webhook = match normal_path(intent.webhook.path) {
+            Ok(path) => path.to_owned(),
+            Err(why) => {
+                let webhook = intent.webhook.path.to_owned();
+                return self.problems.push(Problem::IllFormedWebhook {
+                    webhook,
+                    why,
+                    site: site.to_string(),
+                });
+            }
+        };
+        // a guard that could not be had is a problem already; the rest of the intent is checked all the same
+        let guard = guard.unwrap_or(ReadyGuard {
+            guard: RouteGuard::Public,
+            shown: String::new(),
+            shell: None,
+            literal: false,
+        });
+        let route = Arc::new(Route {
+            guard: guard.guard,
+            open_to_window: intent.is_open_to_window(),
+            fallback: intent.effective_fallback().map(Into::into),
+            timeout: intent.effective_timeout(),
+            call: intent.call.clone(),
+            site,
+            warned: Default::default(),
+        });
+        for node in &intent.nodes {
+            if node.is_empty() || node.trim() != &**node {
+                self.problems.push(Problem::IllFormedNode {
+                    node: node.to_string(),
+                    site: site.to_string(),
+                });
+                continue;
+            }
+            self.node(&webhook, node, &route);
+            self.row(&webhook, node, &intent, &guard, &route);
+        }
+        if let Some(action) = &intent.action {
+            self.action(&webhook, action, &route);
+            if intent.nodes.is_empty() {
+                self.row(&webhook, "", &intent, &guard, &route);
+            }
+        }
+    }
+
+    fn need(&mut self, intent: &Intent) {
+        let mut needs = Needs::default();
+        (intent.call.needs)(&mut needs);
+        for state in needs.missing(self.states) {
+            self.missing_states
+                .entry(state)
+                .or_default()
+                .push(intent.site.to_string());
+        }
+    }
+
+    fn guard(&mut self, intent: &Intent) -> Option<ReadyGuard> {
+        match intent.effective_guard() {
+            Some(Guard::Public) => Some(ReadyGuard {
+                guard: RouteGuard::Public,
+                shown: "public".to_owned(),
+                shell: None,
+                literal: false,
+            }),
+            Some(Guard::Auth(auth)) => self.auth(&auth, intent.site),
+            None => {
+                self.problems.push(Problem::NoGuard {
+                    site: intent.site.to_string(),
+                });
+                None
+            }
+        }
+    }
+
+    fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
+        let Kind::Token(token) = &auth.0;
+        match token.read(self.variables) {
+            Ok(secret) => Some(ReadyGuard {
+                guard: RouteGuard::Guard(self.guards.of_token(secret)),
+                shown: token.shown(),
+                shell: token.shell(),
+                literal: token.is_literal(),
+            }),
+            Err(why) => {
+                let known = self
+                    .bad_tokens
+                    .entry(why.to_string())
+                    .or_insert_with(|| (why, Vec::new()));
+                known.1.push(site.to_string());
+                None
+            }
+        }
+    }
+
+    fn webhook(&mut self, path: &str, route: &Route) -> &mut WebhookRoutes {
+        let routes = self
+            .webhooks
+            .entry(path.into())
+            .or_insert_with(|| WebhookRoutes {
+                path: path.into(),
+                ..WebhookRoutes::default()
+            });
+        routes.public |= route.guard == RouteGuard::Public;
+        routes.window |= route.is_open_to_window();
+        routes
+    }
+
+    fn node(&mut self, webhook: &str, node: &str, route: &Arc<Route>) {
+        let entry = Entry {
+            node: node.into(),
+            route: Arc::clone(route),
+        };
+        let routes = self.webhook(webhook, route);
+        let taken = match routes.nodes.entry(node.into()) {
+            Slot::Occupied(taken) => taken.get().route.site,
+            Slot::Vacant(free) => {
+                free.insert(entry.clone());
+                if node == ANY_NODE {
+                    routes.any = Some(entry);
+                } else {
+                    routes
+                        .spoken
+                        .entry(normal(node).to_lowercase())
+                        .or_default()
+                        .push(entry);
+                }
+                return;
+            }
+        };
+        self.problems.push(Problem::Duplicate {
+            webhook: webhook.to_owned(),
+            node: node.to_owned(),
+            first: taken.to_string(),
+            second: route.site.to_string(),
+        });
+    }
+
+    fn action(&mut self, webhook: &str, action: &str, route: &Arc<Route>) {
+        let entry = Entry {
+            node: action.into(),
+            route: Arc::clone(route),
+        };
+        let routes = self.webhook(webhook, route);
+        let taken = match routes.actions.entry(action.into()) {
+            Slot::Occupied(taken) => taken.get().route.site,
+            Slot::Vacant(free) => {
+                free.insert(entry);
+                return;
+            }
+        };
+        self.problems.push(Problem::DuplicateAction {
+            webhook: webhook.to_owned(),
+            action: action.to_owned(),
+            first: taken.to_string(),
+            second: route.site.to_string(),
+        });
+    }
+
+    fn row(
+        &mut self,
+        webhook: &str,
+        node: &str,
+        intent: &Intent,
+        guard: &ReadyGuard,
+        route: &Route,
+    ) {
+        self.rows.push(Row {
+            key: IntentKey {
+                webhook: webhook.into(),
+                node: node.into(),
+            },
+            action: intent.action.as_deref().map(str::to_owned),
+            public: route.guard == RouteGuard::Public,
+            open_to_window: route.is_open_to_window(),
+            guard: guard.shown.clone(),
+            shell_token: guard.shell.clone(),
+            literal_token: guard.literal,
+            site: route.site,
+        });
+    }
+
+    fn finish(mut self) -> Result<RouteTable, StartupError> {
+        let states = self
+            .missing_states
+            .drain()
+            .map(|(state, sites)| Problem::MissingState { state, sites });
+        self.problems.extend(states);
+        self.problems.extend(
+            self.bad_tokens
+                .drain()
+                .map(|(_, (why, sites))| Problem::Token { why, sites }),
+        );
+        if !self.problems.is_empty() {
+            return Err(StartupError::new(self.problems));
+        }
+        self.rows.sort();
+        Ok(RouteTable {
+            webhooks: self.webhooks,
+            guards: self.guards,
+            rows: self.rows,
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! [`RouteTable`]: which function answers which node of which webhook. Made at startup, where every problem is found
+//! at once; afterwards a lookup cannot go wrong.
+
+mod build;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::guards::{GuardId, GuardSet, Guards};
+use crate::intent::{Call, Site};
+use crate::platform::{ALL, Matching, Omitted};
+
+/// The routes and guards of an application.
+#[derive(Default)]
+pub(crate) struct RouteTable {
+    webhooks: HashMap<Box<str>, WebhookRoutes>,
+    pub(crate) guards: Guards,
+    /// For the table that is printed at startup.
+    rows: Vec<Row>,
+}
+
+/// What identifies an intent. Compared exactly: case and accents count.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct IntentKey {
+    pub(crate) webhook: Box<str>,
+    pub(crate) node: Box<str>,
+}
+
+/// The node that takes all others.
+pub(crate) const ANY_NODE: &str = "*";
+
+/// The intents of one webhook.
+#[derive(Default)]
+pub(crate) struct WebhookRoutes {
+    path: Arc<str>,
+    nodes: HashMap<Box<str>, Entry>,
+    actions: HashMap<Box<str>, Entry>,
+    /// By what a user may say for a node's name, folded; several where only case tells them apart.
+    spoken: HashMap<String, Vec<Entry>>,
+    any: Option<Entry>,
+    /// Whether some intent here lets anyone in.
+    public: bool,
+    /// Whether some intent here lets the chat window in.
+    window: bool,
+}
+
+/// One node and the intent that answers it.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) node: Arc<str>,
+    pub(crate) route: Arc<Route>,
+}
+
+/// One intent, ready to be called.
+pub(crate) struct Route {
+    pub(crate) guard: RouteGuard,
+    open_to_window: bool,
+    /// What the intent or its webhook says for a failed call.
+    pub(crate) fallback: Option<Box<str>>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) call: Call,
+    pub(crate) site: Site,
+    /// What was already warned about, a platform each.
+    warned: [AtomicU16; ALL.len()],
+}
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RouteGuard {
+    Public,
+    Guard(GuardId),
+}
+
+/// One line of the table that is printed at startup.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Row {
+    pub(crate) key: IntentKey,
+    pub(crate) action: Option<String>,
+    pub(crate) public: bool,
+    pub(crate) open_to_window: bool,
+    /// The guard as it may be printed.
+    pub(crate) guard: String,
+    /// How a shell writes the token, where that is possible without knowing it.
+    pub(crate) shell_token: Option<String>,
+    pub(crate) literal_token: bool,
+    pub(crate) site: Site,
+}
+
+impl RouteTable {
+    pub(crate) fn webhook(&self, path: &str) -> Option<&WebhookRoutes> {
+        self.webhooks.get(path)
+    }
+
+    /// The routes as lines, sorted by webhook and node.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+impl WebhookRoutes {
+    pub(crate) fn path(&self) -> &Arc<str> {
+        &self.path
+    }
+
+    /// Whether a caller without credentials may find something here; `window`: on the chat window's paths.
+    pub(crate) fn lets_anyone_in(&self, window: bool) -> bool {
+        self.public || (window && self.window)
+    }
+
+    /// The entry for a call, as its platform finds it.
+    pub(crate) fn find(
+        &self,
+        matching: Matching,
+        node: &str,
+        action: &str,
+        text: &str,
+        accepted: &GuardSet,
+    ) -> Option<&Entry> {
+        match matching {
+            Matching::Exact => self.exact(node, action),
+            Matching::Spoken => self.spoken(text, accepted),
+        }
+    }
+
+    fn exact(&self, node: &str, action: &str) -> Option<&Entry> {
+        // "*" is a name of ours: nobody calls it
+        let named = if node == ANY_NODE {
+            None
+        } else {
+            self.nodes.get(node)
+        };
+        named
+            .or_else(|| {
+                if action.is_empty() {
+                    None
+                } else {
+                    self.actions.get(action)
+                }
+            })
+            .or(self.any.as_ref())
+    }
+
+    fn spoken(&self, text: &str, accepted: &GuardSet) -> Option<&Entry> {
+        let visible =
+            |entry: &&Entry| entry.route.is_open_to_window() || entry.route.admits(accepted);
+        let text = normal(text);
+        let candidates = self
+            .spoken
+            .get(&text.to_lowercase())
+            .map_or(&[][..], Vec::as_slice);
+        let exact = candidates
+            .iter()
+            .filter(visible)
+            .find(|entry| normal(&entry.node) == text);
+        exact
+            .or_else(|| candidates.iter().find(visible))
+            .or_else(|| self.any.as_ref().filter(visible))
+    }
+}
+
+impl Route {
+    /// Whether these credentials suffice.
+    pub(crate) fn admits(&self, accepted: &GuardSet) -> bool {
+        match self.guard {
+            RouteGuard::Public => true,
+            RouteGuard::Guard(guard) => accepted.contains(guard),
+        }
+    }
+
+    pub(crate) fn is_open_to_window(&self) -> bool {
+        self.open_to_window || self.guard == RouteGuard::Public
+    }
+
+    /// What of `omitted` was never warned about on the platform of this index; it is from now on.
+    pub(crate) fn first_time(&self, platform: usize, omitted: Omitted) -> Omitted {
+        match self.warned.get(platform) {
+            Some(warned) => omitted.beyond(warned.fetch_or(omitted.bits(), Ordering::Relaxed)),
+            None => omitted,
+        }
+    }
+}
+
+/// A text in its normal form (NFC), without blanks around it: keyboards and vendors differ in how they write `ã`.
+fn normal(text: &str) -> String {
+    let text = text.trim();
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
+}

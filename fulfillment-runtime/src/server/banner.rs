@@ -1,0 +1,205 @@
+//! What an operator sees at the start: the table of routes, a call to try on each platform, and warnings.
+
+use std::fmt::Write;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use percent_encoding::utf8_percent_encode;
+
+use crate::app::App;
+use crate::platform::{ALL, Matching, PATH, Platform};
+use crate::route_table::{ANY_NODE, Row};
+
+/// Warns about what should not go to production.
+pub(super) fn warn(app: &App) {
+    let mut warned = Vec::new();
+    for row in app
+        .inner
+        .table
+        .rows()
+        .iter()
+        .filter(|row| row.literal_token)
+    {
+        if !warned.contains(&row.site) {
+            tracing::warn!(intent = %row.site, "a token stands in the code; use `token = env(\"NAME\")` or `file(\"PATH\")`");
+            warned.push(row.site);
+        }
+    }
+}
+
+/// Prints the table of routes, and for each platform a call to paste.
+#[allow(clippy::print_stdout)] // for whoever started the program
+pub(super) fn print(app: &App, address: SocketAddr) {
+    print!("{}", text(app, address));
+}
+
+fn text(app: &App, address: SocketAddr) -> String {
+    let base_path = match &*app.inner.settings.base_path {
+        "" => String::new(),
+        path => format!("/{path}"),
+    };
+    let url = format!("http://{}{base_path}", reachable(address));
+    let rows = app.inner.table.rows();
+    let mut text = format!("\nFulfillment is listening on {url}\n\n");
+    table(&mut text, rows);
+    text.push_str("\nTry it from another terminal:\n");
+    for platform in ALL {
+        if let Some(row) = best(rows, platform) {
+            // writing to a string cannot fail
+            let _ = write!(
+                text,
+                "\n  # {}\n  {}\n",
+                platform.title(),
+                curl(&url, platform, row)
+            );
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// The address as this machine can call it.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() {
+            Ipv4Addr::LOCALHOST.into()
+        } else {
+            Ipv6Addr::LOCALHOST.into()
+        });
+    }
+    address
+}
+
+const HEADINGS: [&str; 4] = ["WEBHOOK", "NODE", "WHO MAY CALL", "FUNCTION"];
+
+fn table(text: &mut String, rows: &[Row]) {
+    let lines: Vec<[String; 4]> = rows.iter().map(cells).collect();
+    let width = |column: usize| {
+        let cells = lines.iter().map(|line| line[column].chars().count());
+        cells
+            .chain([HEADINGS[column].len()])
+            .max()
+            .unwrap_or_default()
+    };
+    let (webhook, node, guard) = (width(0), width(1), width(2));
+    for [a, b, c, d] in std::iter::once(HEADINGS.map(str::to_owned)).chain(lines.iter().cloned()) {
+        // writing to a string cannot fail
+        let _ = writeln!(text, "  {a:<webhook$}  {b:<node$}  {c:<guard$}  {d}");
+    }
+}
+
+fn cells(row: &Row) -> [String; 4] {
+    let node = match (&*row.key.node, &row.action) {
+        ("", Some(action)) => format!("action {action}"),
+        (node, Some(action)) => format!("{node}, action {action}"),
+        (node, None) => node.to_owned(),
+    };
+    let guard = if row.open_to_window && !row.public {
+        format!("{}, window", row.guard)
+    } else {
+        row.guard.clone()
+    };
+    [
+        format!("/{}", row.key.webhook),
+        node,
+        guard,
+        row.site.to_string().replace('`', ""),
+    ]
+}
+
+/// The intent that a call to paste is likeliest to reach: one that needs no token, else one whose token a shell can
+/// name; a named node rather than `"*"`.
+fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
+    let window = platform.matching() == Matching::Spoken;
+    let open = |row: &Row| row.public || (window && row.open_to_window);
+    let rank = |row: &&Row| {
+        (
+            !open(row),
+            row.shell_token.is_none(),
+            &*row.key.node == ANY_NODE,
+        )
+    };
+    rows.iter()
+        .filter(|row| !row.key.node.is_empty() && (!window || open(row)))
+        .min_by_key(rank)
+}
+
+fn curl(url: &str, platform: &dyn Platform, row: &Row) -> String {
+    let node = if &*row.key.node == ANY_NODE {
+        "Olá"
+    } else {
+        &row.key.node
+    };
+    let sample = platform.sample(&row.key.webhook, node);
+    let mut curl = format!(
+        "curl {url}/{} -H 'content-type: application/json'",
+        utf8_percent_encode(&sample.path, PATH)
+    );
+    let window = platform.matching() == Matching::Spoken;
+    if !row.public && !(window && row.open_to_window) {
+        let token = row.shell_token.as_deref().unwrap_or("<token>");
+        let name = platform
+            .token_header()
+            .map_or("Authorization: Bearer", |name| name.as_str());
+        let colon = if name.contains(':') { "" } else { ":" };
+        // writing to a string cannot fail
+        let _ = write!(curl, " -H \"{name}{colon} {token}\"");
+    }
+    let body = sample.body.to_string().replace('\'', r"'\''");
+    curl + &format!(" -d '{body}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::Secret;
+    use crate::intent::Intent;
+
+    fn printed(intents: impl IntoIterator<Item = Intent>) -> String {
+        let app = intents
+            .into_iter()
+            .fold(App::builder(), |app, intent| app.intent(intent));
+        let app = app
+            .base_path("api")
+            .variables(|_| Some("canary".to_owned()))
+            .build()
+            .expect("a table");
+        text(&app, ([0, 0, 0, 0], 5052).into())
+    }
+
+    #[test]
+    fn a_call_to_paste_names_the_place_of_its_token_and_never_the_token() {
+        let text = printed([
+            Intent::new("pedidos", "D'água")
+                .token(Secret::env("PEDIDOS_TOKEN"))
+                .handler(|| "x"),
+            Intent::new("pedidos", "Literal")
+                .token("canary")
+                .handler(|| "x"),
+        ]);
+        assert!(
+            text.contains("-H \"x-assistant-signature-token: $PEDIDOS_TOKEN\""),
+            "{text}"
+        );
+        assert!(text.contains(r"D'\''água"), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+    }
+
+    #[test]
+    fn a_node_that_needs_no_token_is_offered_first_and_the_window_sees_only_what_is_open_to_it() {
+        let text = printed([
+            Intent::new("a", "Guardado").token("canary").handler(|| "x"),
+            Intent::new("atenção", "Aberto").public().handler(|| "x"),
+            Intent::new("b", "Janela")
+                .token("canary")
+                .open_to_window()
+                .handler(|| "x"),
+        ]);
+        assert!(
+            text.contains("http://127.0.0.1:5052/api/aten%C3%A7%C3%A3o -H"),
+            "{text}"
+        );
+        assert!(text.contains("/api/answer/aten%C3%A7%C3%A3o"), "{text}");
+        let guarded = printed([Intent::new("a", "Guardado").token("canary").handler(|| "x")]);
+        assert!(!guarded.contains("/api/answer/"), "{guarded}");
+    }
+}

@@ -1,0 +1,371 @@
+//! [`Server`]: an application on a port, from start to drained stop.
+
+mod accept;
+mod banner;
+mod body;
+mod config;
+mod connection;
+mod environment;
+#[cfg(feature = "logs")]
+mod logs;
+mod race;
+mod shutdown;
+
+use std::fmt;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::Path;
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::{Handle, Runtime};
+
+use self::config::Config;
+use crate::app::{App, AppBuilder};
+use crate::error::{HandlerError, Problem, StartupError};
+use crate::intent::Intent;
+use crate::panic_guard;
+use crate::record::CallRecord;
+
+type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
+type StartHook = Box<
+    dyn FnOnce(SocketAddr) -> Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>> + Send,
+>;
+type StopHook = Box<dyn FnOnce() -> Stop + Send>;
+
+/// Serves every intent of the program until SIGTERM or Ctrl-C: [`Server::from_env`] plus the process's arguments
+/// (`--help` lists them).
+///
+/// Installs the log subscriber (feature `logs`) and a panic hook, prints the table of routes, and starts a runtime.
+///
+/// ```no_run
+/// use fulfillment_runtime::{Request, Response, Secret, intent};
+///
+/// #[intent(webhook = "pedidos", node = "Novo pedido", token = env("PEDIDOS_TOKEN"))]
+/// fn novo_pedido(request: Request) -> Response {
+///     Response::message(format!("Olá, nosso id de sessão é: {}", request.session_id()))
+/// }
+///
+/// fn main() -> fulfillment_runtime::Result {
+///     fulfillment_runtime::serve()
+/// }
+/// ```
+///
+/// # Errors
+///
+/// Everything that keeps the server from starting, listed at once.
+pub fn serve() -> Result<(), StartupError> {
+    Server::from_env()
+        .arguments(std::env::args().skip(1))
+        .serve()
+}
+
+/// Serves every intent of the program inside an existing runtime: [`Server::from_env`] and
+/// [`serve_async`](Server::serve_async). Touches neither the log subscriber nor the panic hook.
+///
+/// # Errors
+///
+/// Everything that keeps the server from starting, listed at once.
+pub async fn serve_async() -> Result<(), StartupError> {
+    Server::from_env().serve_async().await
+}
+
+/// A server: an application, where it listens, and its limits.
+///
+/// [`new`](Self::new) reads no environment, [`from_env`](Self::from_env) does; what code sets after it wins. Every
+/// setting of an [`AppBuilder`] is here too.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use fulfillment_runtime::Server;
+///
+/// #[derive(Clone)]
+/// struct Db;
+///
+/// fn main() -> fulfillment_runtime::Result {
+///     Server::from_env().port(8080).timeout(Duration::from_secs(10)).state(Db).serve()
+/// }
+/// ```
+#[must_use = "a server does nothing until it serves"]
+pub struct Server {
+    config: Config,
+    app: AppBuilder,
+    problems: Vec<Problem>,
+    stop: Option<Stop>,
+    on_start: Vec<StartHook>,
+    on_stop: Vec<StopHook>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Server {
+    /// A server of every intent that `#[intent]` registered, with default settings.
+    pub fn new() -> Self {
+        Self::of(App::builder().inventory())
+    }
+
+    /// A server of these intents instead.
+    pub fn of(app: AppBuilder) -> Self {
+        Self {
+            config: Config::default(),
+            app,
+            problems: Vec::new(),
+            stop: None,
+            on_start: Vec::new(),
+            on_stop: Vec::new(),
+        }
+    }
+
+    /// A server of every registered intent, with the settings of the environment (`FULFILLMENT_PORT` and so on; the
+    /// [crate's documentation](crate#settings) has the table). One that cannot be read is an error of the start.
+    pub fn from_env() -> Self {
+        Self::new().environment(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting; `--help` lists them
+    /// and ends the process.
+    pub fn arguments(self, arguments: impl IntoIterator<Item = String>) -> Self {
+        environment::arguments(self, arguments.into_iter())
+    }
+
+    fn environment(self, variables: &dyn Fn(&str) -> Option<String>) -> Self {
+        environment::variables(self, variables)
+    }
+
+    /// The address or name to listen on; default `0.0.0.0`, with [`debug`](Self::debug) `127.0.0.1`.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.config.host = Some(host.into());
+        self
+    }
+
+    /// The port to listen on; default 5052, 0 for a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.config.port = port;
+        self
+    }
+
+    /// For development: verbose, and reachable from this machine alone.
+    pub fn debug(mut self, debug: bool) -> Self {
+        self.config.debug = debug;
+        self
+    }
+
+    /// How long the head of a request may take, and a connection be idle between two; default 30 s.
+    pub fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.config.head_timeout = timeout;
+        self
+    }
+
+    /// How long a body may take; default 5 s.
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.config.body_timeout = timeout;
+        self
+    }
+
+    /// How long a stop waits for calls and connections; default 5 s.
+    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
+        self.config.drain_timeout = timeout;
+        self
+    }
+
+    /// As many connections are open at once; default 2,048. More wait in the kernel's queue.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.config.max_connections = connections;
+        self
+    }
+
+    /// See [`AppBuilder::intent`].
+    pub fn intent(self, intent: Intent) -> Self {
+        self.with_app(|app| app.intent(intent))
+    }
+
+    /// See [`AppBuilder::state`].
+    pub fn state<T: Clone + Send + Sync + 'static>(self, state: T) -> Self {
+        self.with_app(|app| app.state(state))
+    }
+
+    /// See [`AppBuilder::on_call`].
+    pub fn on_call(self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
+        self.with_app(|app| app.on_call(hook))
+    }
+
+    /// See [`AppBuilder::base_path`].
+    pub fn base_path(self, path: impl AsRef<str>) -> Self {
+        self.with_app(|app| app.base_path(path))
+    }
+
+    /// See [`AppBuilder::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with_app(|app| app.timeout(timeout))
+    }
+
+    /// See [`AppBuilder::fallback_message`].
+    pub fn fallback_message(self, text: impl AsRef<str>) -> Self {
+        self.with_app(|app| app.fallback_message(text))
+    }
+
+    /// See [`AppBuilder::max_body`].
+    pub fn max_body(self, bytes: usize) -> Self {
+        self.with_app(|app| app.max_body(bytes))
+    }
+
+    /// See [`AppBuilder::max_calls`].
+    pub fn max_calls(self, calls: usize) -> Self {
+        self.with_app(|app| app.max_calls(calls))
+    }
+
+    /// See [`AppBuilder::max_blocking`].
+    pub fn max_blocking(self, functions: usize) -> Self {
+        self.with_app(|app| app.max_blocking(functions))
+    }
+
+    fn with_app(mut self, change: impl FnOnce(AppBuilder) -> AppBuilder) -> Self {
+        self.app = change(self.app);
+        self
+    }
+
+    /// Runs before the first call is taken, with the address that the server listens on. An error stops the start.
+    pub fn on_start<F, Fut, E>(mut self, hook: F) -> Self
+    where
+        F: FnOnce(SocketAddr) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<HandlerError>,
+    {
+        self.on_start.push(Box::new(|address| {
+            let started = hook(address);
+            Box::pin(async move { started.await.map_err(Into::into) })
+        }));
+        self
+    }
+
+    /// Runs after the last call was answered, or the drain's time is up.
+    pub fn on_stop<F, Fut>(mut self, hook: F) -> Self
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.on_stop.push(Box::new(|| Box::pin(hook())));
+        self
+    }
+
+    /// Stops when `stop` is ready, in place of SIGTERM and Ctrl-C.
+    pub fn stop_when(mut self, stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.stop = Some(Box::pin(stop));
+        self
+    }
+
+    /// Serves on a runtime of its own until it is told to stop; what [`serve()`] does after reading settings.
+    ///
+    /// # Errors
+    ///
+    /// Everything that keeps the server from starting, listed at once.
+    pub fn serve(self) -> Result<(), StartupError> {
+        if Handle::try_current().is_ok() {
+            return Err(Problem::InsideRuntime.into());
+        }
+        #[cfg(feature = "logs")]
+        logs::install(self.config.debug, self.config.log_json);
+        panic_guard::install_hook();
+        if cfg!(panic = "abort") {
+            tracing::warn!(
+                "this program is built with `panic = \"abort\"`: a panic in a function ends the server"
+            );
+        }
+        let runtime = Runtime::new().map_err(|error| Problem::Runtime(error.to_string()))?;
+        let result = runtime.block_on(self.run(true));
+        // functions that still block a thread past the drain are not waited for
+        runtime.shutdown_background();
+        result
+    }
+
+    /// Serves inside an existing runtime until it is told to stop. Touches neither the log subscriber nor the panic
+    /// hook, and prints nothing.
+    ///
+    /// # Errors
+    ///
+    /// Everything that keeps the server from starting, listed at once.
+    pub async fn serve_async(self) -> Result<(), StartupError> {
+        self.run(false).await
+    }
+
+    async fn run(mut self, prints: bool) -> Result<(), StartupError> {
+        let app = match (self.app.build(), self.problems.is_empty()) {
+            (Ok(app), true) => app,
+            (Ok(_), false) => return Err(StartupError::new(self.problems)),
+            (Err(error), _) => return Err(error.and(self.problems)),
+        };
+        let listener = listen(&self.config).await?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| Problem::Runtime(error.to_string()))?;
+        for hook in self.on_start {
+            hook(address)
+                .await
+                .map_err(|error| Problem::Hook(error.chain()))?;
+        }
+        banner::warn(&app);
+        if prints && !self.config.log_json {
+            banner::print(&app, address);
+        }
+        tracing::info!(%address, routes = app.inner.table.rows().len(), "listening");
+        let stop = self
+            .stop
+            .take()
+            .unwrap_or_else(|| Box::pin(shutdown::signal()));
+        accept::until(stop, listener, app, &self.config).await;
+        for hook in self.on_stop {
+            hook().await;
+        }
+        Ok(())
+    }
+}
+
+async fn listen(config: &Config) -> Result<TcpListener, Problem> {
+    let host = config.host();
+    // names are looked up once, before anything is served: blocking is fine
+    let addresses = (host, config.port)
+        .to_socket_addrs()
+        .map_err(|error| Problem::Host {
+            host: host.to_owned(),
+            why: error.to_string(),
+        })?;
+    let mut problem = Problem::Host {
+        host: host.to_owned(),
+        why: "it has no address".to_owned(),
+    };
+    for address in addresses {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => {
+                problem = Problem::Bind {
+                    address,
+                    kind: error.kind(),
+                    why: error.to_string(),
+                }
+            }
+        }
+    }
+    Err(problem)
+}
+
+/// The name of this program, for its help.
+fn program() -> String {
+    let name = std::env::args().next().unwrap_or_default();
+    Path::new(&name).file_stem().map_or_else(
+        || "bot".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("config", &self.config)
+            .field("app", &self.app)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,195 @@
+//! [`Call`]: one call of a platform, with every field that it would send.
+
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Reply;
+use crate::app::App;
+use crate::guards::GuardSet;
+use crate::platform::{Matching, Platform, TestCall};
+use crate::response::Context;
+use crate::route_table::RouteGuard;
+
+/// A call to be sent to an [`App`]; `T` is the platform's own answer.
+///
+/// Every field that the platform would send has a value; the setters say what counts for the test.
+#[must_use = "a call does nothing until it is sent"]
+#[derive(Debug)]
+pub struct Call<'a, T> {
+    app: &'a App,
+    platform: &'static dyn Platform,
+    call: TestCall,
+    token: Token,
+    headers: Vec<(String, String)>,
+    answer: PhantomData<fn() -> T>,
+}
+
+#[derive(Debug)]
+enum Token {
+    /// The one that the node's guard wants.
+    Right,
+    Given(String),
+    None,
+}
+
+impl<'a, T: DeserializeOwned> Call<'a, T> {
+    pub(super) fn new(
+        app: &'a App,
+        platform: &'static dyn Platform,
+        webhook: &str,
+        node: &str,
+    ) -> Self {
+        let call = TestCall::new(webhook, node);
+        Self {
+            app,
+            platform,
+            call,
+            token: Token::Right,
+            headers: Vec::new(),
+            answer: PhantomData,
+        }
+    }
+
+    /// With a parameter.
+    ///
+    /// # Panics
+    ///
+    /// If `value` cannot be JSON.
+    #[track_caller]
+    pub fn parameter(mut self, name: &str, value: impl Serialize) -> Self {
+        self.call.parameter(name, value);
+        self
+    }
+
+    /// With what the user wrote.
+    pub fn text(mut self, text: &str) -> Self {
+        self.call.text = text.to_owned();
+        self
+    }
+
+    /// In this conversation; on Serprobots a UUID.
+    pub fn session_id(mut self, id: &str) -> Self {
+        self.call.session_id = id.to_owned();
+        self
+    }
+
+    /// In this language.
+    pub fn language(mut self, code: &str) -> Self {
+        self.call.language = code.to_owned();
+        self
+    }
+
+    /// Through this channel; on Dialogflow the source of the call.
+    pub fn channel(mut self, name: &str) -> Self {
+        self.call.channel = name.to_owned();
+        self
+    }
+
+    /// With this action (Dialogflow).
+    pub fn action(mut self, action: &str) -> Self {
+        self.call.action = action.to_owned();
+        self
+    }
+
+    /// With an active context (Dialogflow).
+    pub fn context(mut self, context: Context) -> Self {
+        self.call.contexts.push(context);
+        self
+    }
+
+    /// From production.
+    pub fn production(mut self) -> Self {
+        self.call.is_production = true;
+        self
+    }
+
+    /// While required parameters are still missing.
+    pub fn slots_missing(mut self) -> Self {
+        self.call.slots_missing = true;
+        self
+    }
+
+    /// With this token instead of the node's own.
+    pub fn token(mut self, token: &str) -> Self {
+        self.token = Token::Given(token.to_owned());
+        self
+    }
+
+    /// Without any token.
+    pub fn without_token(mut self) -> Self {
+        self.token = Token::None;
+        self
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sends it.
+    ///
+    /// # Panics
+    ///
+    /// If a header or the path cannot be sent.
+    pub async fn send(self) -> Reply<T> {
+        let composed = self.platform.compose(&self.call);
+        let base_path = &self.app.inner.settings.base_path;
+        let path = match &**base_path {
+            "" => format!("/{}", composed.path),
+            base_path => format!("/{base_path}/{}", composed.path),
+        };
+        let path = percent_encoding::utf8_percent_encode(&path, crate::platform::PATH);
+        let mut request =
+            http::Request::post(path.to_string()).header(CONTENT_TYPE, "application/json");
+        if let Some((name, value)) = self.credential() {
+            request = request.header(name, value);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let body = Bytes::from(composed.body.to_string());
+        match request.body(body) {
+            Ok(request) => Reply::new(self.app.call(request).await),
+            Err(error) => panic!("this call cannot be sent: {error}"),
+        }
+    }
+
+    fn credential(&self) -> Option<(HeaderName, String)> {
+        let token = match &self.token {
+            Token::Right => self.right_token()?,
+            Token::Given(token) => token,
+            Token::None => return None,
+        };
+        Some(match self.platform.token_header() {
+            Some(name) => (name.clone(), token.to_owned()),
+            None => (AUTHORIZATION, format!("Bearer {token}")),
+        })
+    }
+
+    /// The token of the node's guard. The chat window has none to present.
+    fn right_token(&self) -> Option<&str> {
+        let matching = self.platform.matching();
+        if matching == Matching::Spoken {
+            return None;
+        }
+        let table = &self.app.inner.table;
+        let webhook = table.webhook(self.call.webhook.trim_matches('/'))?;
+        let call = &self.call;
+        let entry = webhook.find(
+            matching,
+            &call.node,
+            &call.action,
+            &call.text,
+            &GuardSet::default(),
+        )?;
+        match entry.route.guard {
+            RouteGuard::Guard(guard) => Some(table.guards.token(guard)),
+            RouteGuard::Public => None,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+use fulfillment_runtime::{Response, intent};
+
+struct Pedidos;
+
+impl Pedidos {
+    #[intent(webhook = "pedidos", node = "Novo pedido", public)]
+    fn novo_pedido(&self) -> Response {
+        Response::message("Anotado!")
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use fulfillment_runtime::intent;
+
+#[intent(webhook = "pedidos", node = "Novo pedido", public)]
+fn novo_pedido() {}
+
+fn main() {}
