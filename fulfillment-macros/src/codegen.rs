@@ -18,7 +18,12 @@ pub(crate) fn generate(intent: &Intent, signature: &Signature) -> TokenStream {
         Some(path) => quote! { #path::__private },
         None => quote! { ::fulfillment_runtime::__private },
     };
-    let Signature { arguments, conditions, silenced, .. } = signature;
+    let Signature {
+        arguments,
+        conditions,
+        silenced,
+        ..
+    } = signature;
     let arguments: Vec<(Ident, &Argument)> = arguments
         .iter()
         .enumerate()
@@ -26,7 +31,9 @@ pub(crate) fn generate(intent: &Intent, signature: &Signature) -> TokenStream {
         .collect();
     let webhook = webhook(intent);
     let nodes = nodes(&intent.nodes);
-    let extractors = arguments.iter().map(|(name, argument)| extractor(name, argument));
+    let extractors = arguments
+        .iter()
+        .map(|(name, argument)| extractor(name, argument));
     let needs = needs(&arguments);
     let call = call(&arguments, signature);
     let auth = auth(&intent.guard);
@@ -57,7 +64,10 @@ fn webhook(intent: &Intent) -> TokenStream {
         Webhook::Const(expr) => expr,
     };
     let guarded = matches!(intent.guard, Guard::Webhook).then(|| {
-        let check = over(expr, |at| quote_spanned! {at=> __fulfillment::require_guard(&__FULFILLMENT_WEBHOOK) });
+        let check = over(
+            expr,
+            |at| quote_spanned! {at=> __fulfillment::require_guard(&__FULFILLMENT_WEBHOOK) },
+        );
         quote! { const _: () = #check; }
     });
     quote! {
@@ -89,8 +99,14 @@ fn nodes(nodes: &[Node]) -> TokenStream {
 /// The one place where an argument's type must be one that a call can bring. Its needs and its extraction ask this
 /// function's result, whose type promises both, so that a wrong type is one error and not one for each use.
 fn extractor(name: &Ident, Argument { ty, conditions }: &Argument) -> TokenStream {
-    let promise = over(ty, |at| quote_spanned! {at=> impl __fulfillment::Argument<Value = #ty> });
-    let extractor = over(ty, |at| quote_spanned! {at=> __fulfillment::argument::<#ty>() });
+    let promise = over(
+        ty,
+        |at| quote_spanned! {at=> impl __fulfillment::Argument<Value = #ty> },
+    );
+    let extractor = over(
+        ty,
+        |at| quote_spanned! {at=> __fulfillment::argument::<#ty>() },
+    );
     quote! {
         #(#conditions)*
         fn #name() -> #promise {
@@ -119,7 +135,9 @@ fn call(arguments: &[(Ident, &Argument)], signature: &Signature) -> TokenStream 
             let #name = __fulfillment::Argument::extract(#name(), &__fulfillment_invocation).await?;
         }
     });
-    let passed = arguments.iter().map(|(name, Argument { conditions, .. })| quote! { #(#conditions)* #name });
+    let passed = arguments
+        .iter()
+        .map(|(name, Argument { conditions, .. })| quote! { #(#conditions)* #name });
 
     let Signature { name, output, .. } = signature;
     let called = over(name, |at| quote_spanned! {at=> #name(#(#passed),*) });
@@ -127,11 +145,17 @@ fn call(arguments: &[(Ident, &Argument)], signature: &Signature) -> TokenStream 
         // cannot be written outside a signature, so the compiler must find it out
         over(output, |at| quote_spanned! {at=> __fulfillment::answer })
     } else {
-        over(output, |at| quote_spanned! {at=> __fulfillment::answer::<#output> })
+        over(
+            output,
+            |at| quote_spanned! {at=> __fulfillment::answer::<#output> },
+        )
     };
     let answered = if signature.is_async {
         // checked here and promised by its type, so that a future that is not `Send` is an error at the function
-        let value = over(name, |at| quote_spanned! {at=> __fulfillment::sendable(#called).await });
+        let value = over(
+            name,
+            |at| quote_spanned! {at=> __fulfillment::sendable(#called).await },
+        );
         quote! { #answer(#value) }
     } else {
         quote! { __fulfillment::blocking(__fulfillment_invocation, move || #answer(#called)).await }
@@ -150,9 +174,15 @@ fn call(arguments: &[(Ident, &Argument)], signature: &Signature) -> TokenStream 
 fn auth(guard: &Guard) -> Option<TokenStream> {
     let auth = match guard {
         Guard::Webhook | Guard::Everyone => return None,
-        Guard::Literal(token) => quote! { __fulfillment::Auth::token(__fulfillment::Secret::literal(#token)) },
-        Guard::Env(name) => quote! { __fulfillment::Auth::token(__fulfillment::Secret::env(#name)) },
-        Guard::File(path) => quote! { __fulfillment::Auth::token(__fulfillment::Secret::file(#path)) },
+        Guard::Literal(token) => {
+            quote! { __fulfillment::Auth::token(__fulfillment::Secret::literal(#token)) }
+        }
+        Guard::Env(name) => {
+            quote! { __fulfillment::Auth::token(__fulfillment::Secret::env(#name)) }
+        }
+        Guard::File(path) => {
+            quote! { __fulfillment::Auth::token(__fulfillment::Secret::file(#path)) }
+        }
         Guard::Token(expr) => quote_spanned! {at(expr)=> __fulfillment::Auth::token(#expr) },
         Guard::Auth(expr) => expr.to_token_stream(),
     };
@@ -176,8 +206,10 @@ fn registration(intent: &Intent, function: &Ident) -> TokenStream {
         _ => Some(quote! { .auth(__fulfillment_auth) }),
     };
     let window = intent.open_to_window.then(|| quote! { .open_to_window() });
-    let fallback_message =
-        intent.fallback_message.iter().map(|text| quote_spanned! {at(text)=> .fallback_message(#text) });
+    let fallback_message = intent
+        .fallback_message
+        .iter()
+        .map(|text| quote_spanned! {at(text)=> .fallback_message(#text) });
     let timeout = intent.timeout.iter().map(|timeout| {
         let (seconds, nanoseconds) = (timeout.as_secs(), timeout.subsec_nanos());
         quote! { __fulfillment::Duration::new(#seconds, #nanoseconds) }
@@ -212,7 +244,10 @@ fn at(tokens: &impl Spanned) -> Span {
 /// Lays `tokens` over `place`: an error about the whole of them underlines what the user wrote there, from end to end,
 /// and two errors about the same cause are then the same error, which the compiler prints once.
 fn over(place: &(impl ToTokens + ?Sized), tokens: impl FnOnce(Span) -> TokenStream) -> TokenStream {
-    let mut places = place.to_token_stream().into_iter().map(|token| token.span());
+    let mut places = place
+        .to_token_stream()
+        .into_iter()
+        .map(|token| token.span());
     let start = places.next().unwrap_or_else(Span::call_site);
     let end = places.last().unwrap_or(start);
     let mut tokens: Vec<TokenTree> = tokens(start).into_iter().collect();

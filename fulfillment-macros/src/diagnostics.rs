@@ -30,7 +30,10 @@ pub(crate) struct Diagnostics {
 impl Diagnostics {
     /// A collector for the attribute with these arguments.
     pub(crate) fn new(arguments: TokenStream) -> Self {
-        Self { arguments, found: RefCell::new(Some(Vec::new())) }
+        Self {
+            arguments,
+            found: RefCell::new(Some(Vec::new())),
+        }
     }
 
     /// A mistake in these tokens.
@@ -87,7 +90,11 @@ mod tests {
         diagnostics.missing(message!("first"));
         diagnostics.error_at(Span::call_site(), message!("second"));
         let name = Ident::new("novo_pedido", Span::call_site());
-        let text = diagnostics.check(Some(&name)).err().unwrap_or_default().to_string();
+        let text = diagnostics
+            .check(Some(&name))
+            .err()
+            .unwrap_or_default()
+            .to_string();
         assert!(text.contains("intent `novo_pedido`: first"), "{text}");
         assert!(text.contains("intent `novo_pedido`: second"), "{text}");
     }

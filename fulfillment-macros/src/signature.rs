@@ -31,7 +31,8 @@ impl Signature {
         let (keyword, _) = head(item);
         let keyword = keyword?;
         if keyword != "fn" {
-            let text = message!("`{keyword}` is no function; put `#[intent]` on a `fn` or `async fn`");
+            let text =
+                message!("`{keyword}` is no function; put `#[intent]` on a `fn` or `async fn`");
             diagnostics.error(keyword, text);
             return None;
         }
@@ -58,14 +59,27 @@ impl Parse for Function {
         let _visibility: Visibility = input.parse()?;
         let signature = input.parse()?;
         let _body: TokenStream = input.parse()?;
-        Ok(Self { attributes, signature })
+        Ok(Self {
+            attributes,
+            signature,
+        })
     }
 }
 
 impl Function {
     fn check(self, diagnostics: &Diagnostics) -> Option<Signature> {
-        let syn::Signature { constness, asyncness, safety, abi, ident, generics, inputs, variadic, output, .. } =
-            self.signature;
+        let syn::Signature {
+            constness,
+            asyncness,
+            safety,
+            abi,
+            ident,
+            generics,
+            inputs,
+            variadic,
+            output,
+            ..
+        } = self.signature;
         let mut sound = true;
         let mut wrong = |at: &dyn ToTokens, text| {
             sound = false;
@@ -73,38 +87,57 @@ impl Function {
         };
 
         if let Some(constness) = constness {
-            wrong(&constness, message!("`const` is not allowed; write `fn` or `async fn`"));
+            wrong(
+                &constness,
+                message!("`const` is not allowed; write `fn` or `async fn`"),
+            );
         }
 
         if let Safety::Unsafe(unsafety) = safety {
-            wrong(&unsafety, message!("`unsafe` is not allowed; a caller from outside keeps no contract"));
+            wrong(
+                &unsafety,
+                message!("`unsafe` is not allowed; a caller from outside keeps no contract"),
+            );
         }
 
         if let Some(abi) = abi {
-            wrong(&abi, message!("`extern` is not allowed; write `fn` or `async fn`"));
+            wrong(
+                &abi,
+                message!("`extern` is not allowed; write `fn` or `async fn`"),
+            );
         }
 
         if ident == "main" {
-            wrong(&ident, message!("`main` starts the program; put `#[intent]` on a function of its own"));
+            wrong(
+                &ident,
+                message!("`main` starts the program; put `#[intent]` on a function of its own"),
+            );
         }
 
         if !generics.params.is_empty() {
             let parameters = compact(&generics.params);
             wrong(
                 &generics.params,
-                message!("`<{parameters}>` makes it generic; an intent takes concrete types, such as `State<Db>`"),
+                message!(
+                    "`<{parameters}>` makes it generic; an intent takes concrete types, such as `State<Db>`"
+                ),
             );
         }
 
         if let Some(clause) = generics.where_clause {
             wrong(
                 &clause,
-                message!("`where` is for generic functions; an intent takes concrete types, such as `State<Db>`"),
+                message!(
+                    "`where` is for generic functions; an intent takes concrete types, such as `State<Db>`"
+                ),
             );
         }
 
         if let Some(variadic) = variadic {
-            wrong(&variadic, message!("`...` is not allowed; an intent names each of its arguments"));
+            wrong(
+                &variadic,
+                message!("`...` is not allowed; an intent names each of its arguments"),
+            );
         }
 
         let mut arguments = Vec::new();
@@ -124,24 +157,39 @@ impl Function {
                 let ty = compact(&argument.ty);
                 wrong(
                     &argument.ty,
-                    message!("`{ty}` makes it generic; an intent takes concrete types, such as `State<Db>`"),
+                    message!(
+                        "`{ty}` makes it generic; an intent takes concrete types, such as `State<Db>`"
+                    ),
                 );
             } else if let Type::Reference(reference) = &*argument.ty {
                 let (ty, owned) = (compact(&argument.ty), owned(&reference.elem));
-                wrong(&argument.ty, message!("`{ty}` is borrowed; an intent owns its arguments, so take `{owned}`"));
+                wrong(
+                    &argument.ty,
+                    message!("`{ty}` is borrowed; an intent owns its arguments, so take `{owned}`"),
+                );
             }
 
-            arguments.push(Argument { ty: *argument.ty, conditions: conditions(argument.attrs) });
+            arguments.push(Argument {
+                ty: *argument.ty,
+                conditions: conditions(argument.attrs),
+            });
         }
 
         let output = match output {
             ReturnType::Type(_, ty) if !matches!(*ty, Type::Never(_)) => Some(*ty),
             ReturnType::Type(_, never) => {
-                wrong(&never, message!("`!` is never an answer; return `Response`, `String` or a `Result` of them"));
+                wrong(
+                    &never,
+                    message!(
+                        "`!` is never an answer; return `Response`, `String` or a `Result` of them"
+                    ),
+                );
                 None
             }
             ReturnType::Default => {
-                let text = message!("`{ident}` returns nothing; return `Response`, `String` or a `Result` of them");
+                let text = message!(
+                    "`{ident}` returns nothing; return `Response`, `String` or a `Result` of them"
+                );
                 wrong(&ident, text);
                 None
             }
@@ -174,8 +222,8 @@ fn head(item: &TokenStream) -> (Option<Ident>, Option<Ident>) {
             TokenTree::Ident(word) => match word.to_string().as_str() {
                 "impl" | "use" | "macro_rules" => return (Some(word), None),
                 // the last one counts: `const async unsafe extern "C" fn`
-                "const" | "async" | "unsafe" | "extern" | "fn" | "struct" | "enum" | "union" | "trait" | "mod"
-                | "static" | "type" => keyword = Some(word),
+                "const" | "async" | "unsafe" | "extern" | "fn" | "struct" | "enum" | "union"
+                | "trait" | "mod" | "static" | "type" => keyword = Some(word),
                 "mut" => {}
                 _ if keyword.is_some() => return (keyword, Some(word)),
                 // `pub` and the like
@@ -196,14 +244,19 @@ fn head(item: &TokenStream) -> (Option<Ident>, Option<Ident>) {
 }
 
 fn conditions(attributes: Vec<Attribute>) -> Vec<Attribute> {
-    attributes.into_iter().filter(|attribute| attribute.path().is_ident("cfg")).collect()
+    attributes
+        .into_iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .collect()
 }
 
 /// The lints that an attribute silences. `expect` becomes `allow`: in generated code nobody expects anything. A
 /// deprecated function is called by its registration, which is no news to its author.
 fn silenced(attribute: &Attribute) -> Option<TokenStream> {
     match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("allow") || list.path.is_ident("expect") => Some(list.tokens.clone()),
+        Meta::List(list) if list.path.is_ident("allow") || list.path.is_ident("expect") => {
+            Some(list.tokens.clone())
+        }
         meta if meta.path().is_ident("deprecated") => Some(meta.path().to_token_stream()),
         _ => None,
     }
@@ -233,9 +286,19 @@ fn owned(borrowed: &Type) -> String {
 /// Tokens as people write them; `to_string` puts blanks between all of them.
 pub(crate) fn compact(tokens: impl ToTokens) -> String {
     let spaced = tokens.to_token_stream().to_string();
-    let tight =
-        [(" < ", "<"), (" > ", ">"), (" >", ">"), (" :: ", "::"), (":: ", "::"), ("& ", "&"), (" ,", ","), (" :", ":")];
-    tight.into_iter().fold(spaced, |text, (wide, narrow)| text.replace(wide, narrow))
+    let tight = [
+        (" < ", "<"),
+        (" > ", ">"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (":: ", "::"),
+        ("& ", "&"),
+        (" ,", ","),
+        (" :", ":"),
+    ];
+    tight
+        .into_iter()
+        .fold(spaced, |text, (wide, narrow)| text.replace(wide, narrow))
 }
 
 #[cfg(test)]
@@ -244,7 +307,10 @@ mod tests {
 
     fn head_of(item: &str) -> (Option<String>, Option<String>) {
         let (keyword, name) = head(&item.parse().unwrap_or_default());
-        (keyword.map(|word| word.to_string()), name.map(|word| word.to_string()))
+        (
+            keyword.map(|word| word.to_string()),
+            name.map(|word| word.to_string()),
+        )
     }
 
     #[test]
@@ -254,14 +320,25 @@ mod tests {
             head_of("#[doc = \"fn\"] pub(in crate::a) const async unsafe extern \"C\" fn f() {}"),
             pair("fn", "f")
         );
-        assert_eq!(head_of("pub struct Pedido { a: fn() }"), pair("struct", "Pedido"));
-        assert_eq!(head_of("static mut PEDIDO: u8 = 1;"), pair("static", "PEDIDO"));
-        assert_eq!(head_of("impl Pedido { fn f() {} }"), (Some("impl".to_owned()), None));
+        assert_eq!(
+            head_of("pub struct Pedido { a: fn() }"),
+            pair("struct", "Pedido")
+        );
+        assert_eq!(
+            head_of("static mut PEDIDO: u8 = 1;"),
+            pair("static", "PEDIDO")
+        );
+        assert_eq!(
+            head_of("impl Pedido { fn f() {} }"),
+            (Some("impl".to_owned()), None)
+        );
     }
 
     #[test]
     fn types_are_printed_as_people_write_them() {
-        let ty: TokenStream = "std :: collections :: HashMap < String , Vec < & str > >".parse().unwrap_or_default();
+        let ty: TokenStream = "std :: collections :: HashMap < String , Vec < & str > >"
+            .parse()
+            .unwrap_or_default();
         assert_eq!(compact(ty), "std::collections::HashMap<String, Vec<&str>>");
     }
 }

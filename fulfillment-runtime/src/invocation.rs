@@ -183,13 +183,13 @@ impl States {
 }
 
 /// What became of a call.
-pub type Outcome = Result<Response, Refusal>;
+pub(crate) type Outcome = Result<Response, Refusal>;
 
 /// A call under way.
 pub type CallFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// One argument of a function.
-pub async fn extract<T: FromInvocation>(invocation: &Invocation) -> Result<T, Refusal> {
+pub(crate) async fn extract<T: FromInvocation>(invocation: &Invocation) -> Result<T, Refusal> {
     T::from_invocation(invocation).await.map_err(Into::into)
 }
 

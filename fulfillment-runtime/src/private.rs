@@ -15,6 +15,8 @@ pub use crate::registration::Registration;
 pub use crate::webhook::Webhook;
 
 /// Fails to compile where a node without a guard names a webhook that has none either.
+// tracked, so that the error stands at the attribute and shows nothing of this function
+#[track_caller]
 pub const fn require_guard(webhook: &Webhook) {
     assert!(
         webhook.guard.is_some(),
@@ -24,6 +26,7 @@ pub const fn require_guard(webhook: &Webhook) {
 }
 
 /// Fails to compile where a constant is no name of a node.
+#[track_caller]
 pub const fn require_node(node: &str) {
     let bytes = node.as_bytes();
     assert!(!bytes.is_empty(), "this node's name is empty");

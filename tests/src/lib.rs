@@ -1,1 +1,35 @@
-//! What several test binaries share: a server on a free port, a raw HTTP client, a log to look into.
+//! What several test binaries share: a bot on a free port, a raw HTTP/1 client, calls as the platforms send them, and
+//! the log to look into.
+//!
+//! Tests wait for events, never for time. What waits has a limit all the same ([`within_a_minute`]), so that an event
+//! that never comes is a failed test and not a gate that hangs.
+
+mod bot;
+mod calls;
+mod client;
+pub mod logs;
+
+pub use self::bot::{Bot, SOON, Stopping};
+pub use self::calls::{TOKEN_HEADER, assistente, dialogflow, serprobots};
+pub use self::client::{Connection, Reply};
+
+use std::time::Duration;
+
+/// Waits for an event that must come.
+///
+/// # Panics
+///
+/// If it does not come within a minute.
+#[track_caller]
+pub fn within_a_minute<F: Future>(
+    what: &'static str,
+    event: F,
+) -> impl Future<Output = F::Output> {
+    let place = std::panic::Location::caller();
+    async move {
+        match tokio::time::timeout(Duration::from_secs(60), event).await {
+            Ok(output) => output,
+            Err(_) => panic!("{place}: waited a minute for {what}"),
+        }
+    }
+}

@@ -18,7 +18,9 @@ const COMPILER: &str = "1.95";
 #[test]
 fn compile_errors_are_worded_as_recorded() {
     // `CARGO_TARGET_TMPDIR` is `target/tmp`
-    let ran = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("ci").join("ui-tests-ran");
+    let ran = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .with_file_name("ci")
+        .join("ui-tests-ran");
     if ran.exists() {
         // an earlier run says nothing about this one
         fs::remove_file(&ran).expect("the target directory can be written");
@@ -31,16 +33,18 @@ fn compile_errors_are_worded_as_recorded() {
         ));
         return;
     }
-    let count = {
-        let cases = trybuild::TestCases::new();
-        let mut count = 0;
-        for (topic, case) in cases_by_topic() {
-            if topic == "pass" { cases.pass(case) } else { cases.compile_fail(case) }
-            count += 1;
-        }
-        count
-        // dropped here, which runs them
-    };
+    let (pass, fail): (Vec<_>, Vec<_>) = cases_by_topic()
+        .into_iter()
+        .partition(|(topic, _)| topic == "pass");
+    // apart, because alone the failing ones are checked all at once; each set runs when it is dropped
+    let cases = trybuild::TestCases::new();
+    fail.iter().for_each(|(_, case)| cases.compile_fail(case));
+    drop(cases);
+    let cases = trybuild::TestCases::new();
+    pass.iter().for_each(|(_, case)| cases.pass(case));
+    drop(cases);
+
+    let count = pass.len() + fail.len();
     let told = format!("ui: {count} cases ran with rustc {compiler}");
     tell(&told);
     fs::create_dir_all(ran.parent().unwrap_or(&ran)).expect("the target directory can be written");
@@ -50,9 +54,16 @@ fn compile_errors_are_worded_as_recorded() {
 /// `1.95.0`
 fn compiler() -> String {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().expect("cargo found a rustc, so there is one");
+    let output = Command::new(rustc)
+        .arg("--version")
+        .output()
+        .expect("cargo found a rustc, so there is one");
     let version = String::from_utf8_lossy(&output.stdout);
-    version.split_whitespace().nth(1).expect("it prints `rustc VERSION ...`").to_owned()
+    version
+        .split_whitespace()
+        .nth(1)
+        .expect("it prints `rustc VERSION ...`")
+        .to_owned()
 }
 
 /// Past the test harness, which swallows what a passing test prints.
@@ -63,16 +74,25 @@ fn tell(text: &str) {
 fn cases_by_topic() -> Vec<(String, PathBuf)> {
     let mut cases = Vec::new();
     for topic in entries(Path::new("ui")) {
-        let name = topic.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let sources = entries(&topic).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
+        let name = topic
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let sources = entries(&topic)
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
         cases.extend(sources.map(|source| (name.clone(), source)));
     }
     cases
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("a folder that can be read").path()).collect();
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("a folder that can be read").path())
+        .collect();
     paths.sort();
     paths
 }

@@ -76,10 +76,7 @@ async fn main() {
         ("dez", "jihgfedcba"),
         ("dez async", "abcdefghij"),
     ] {
-        let body = serde_json::json!({
-            "session_id": "abcdefghij", "intent_name": node, "is_production": false,
-            "parameters": {}, "message": "", "slots_missing": [],
-        });
+        let body = serde_json::json!({"intent_name": node, "sessionId": "abcdefghij"});
         let request = http::Request::post("/pedidos")
             .header("content-type", "application/json")
             .body(Bytes::from(body.to_string()))

@@ -48,6 +48,6 @@ fn main() {
         count += 1;
         true
     });
-    assert!(app.is_ok());
+    drop(app.unwrap());
     assert_eq!(count, 8);
 }

@@ -236,6 +236,18 @@ fn every_kind_is_written_as_google_wants_it_and_read_back_as_it_was() {
 }
 
 #[test]
+fn speech_is_written_as_ssml_where_it_is_that() {
+    let ssml = SimpleResponse::ssml("<speak>Sai <emphasis>hoje</emphasis>.</speak>")
+        .display_text("Sai hoje.");
+    let message = Message::simple_response(ssml).on(MessagePlatform::ActionsOnGoogle);
+    let expected: Value = fixture("response", "synthetic_ssml");
+    assert_eq!(
+        json!({"fulfillmentMessages": [written(&message)]}),
+        expected
+    );
+}
+
+#[test]
 fn every_kind_is_read_in_snake_case_too() {
     for (name, message) in every_kind() {
         let snake = in_snake_case(&written(&message.kind_alone()));

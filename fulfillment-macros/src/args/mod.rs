@@ -74,7 +74,11 @@ const KEYS: [(Key, &str, &str); 9] = [
     (Key::Token, "token", "token = env(\"PEDIDOS_TOKEN\")"),
     (Key::Auth, "auth", "auth = my_auth()"),
     (Key::Public, "public", "public"),
-    (Key::FallbackMessage, "fallback_message", "fallback_message = \"Volte já.\""),
+    (
+        Key::FallbackMessage,
+        "fallback_message",
+        "fallback_message = \"Volte já.\"",
+    ),
     (Key::Timeout, "timeout", "timeout = \"4s\""),
     (Key::Crate, "crate", "crate = my_runtime"),
 ];
@@ -122,7 +126,12 @@ const FOREIGN_NAMES: [(&str, &str); 37] = [
 
 impl IntentArgs {
     pub(crate) fn parse(tokens: TokenStream, diagnostics: &Diagnostics) -> Self {
-        let mut reader = Reader { args: Self::default(), seen: Vec::new(), unnamed: 0, diagnostics };
+        let mut reader = Reader {
+            args: Self::default(),
+            seen: Vec::new(),
+            unnamed: 0,
+            diagnostics,
+        };
         let read = |input: ParseStream| {
             while !input.is_empty() {
                 reader.entry(input);
@@ -169,9 +178,15 @@ impl Reader<'_> {
             let public = self.public(&key, input);
             match public {
                 _ if repeated => {}
-                Public::Everywhere => self.args.guards.push(Guard { key, value: GuardValue::Public }),
+                Public::Everywhere => self.args.guards.push(Guard {
+                    key,
+                    value: GuardValue::Public,
+                }),
                 Public::Window => self.args.window = Some(key),
-                Public::Broken => self.args.guards.push(Guard { key, value: GuardValue::Broken }),
+                Public::Broken => self.args.guards.push(Guard {
+                    key,
+                    value: GuardValue::Broken,
+                }),
             }
             return;
         }
@@ -210,13 +225,21 @@ impl Reader<'_> {
         if input.is_empty() || input.parse::<Token![,]>().is_ok() {
             return;
         }
-        let Ok(next) = input.fork().parse::<TokenTree>() else { return };
-        let begins_entry = KEYS.iter().any(|(_, name, _)| matches!(&next, TokenTree::Ident(key) if key == name));
+        let Ok(next) = input.fork().parse::<TokenTree>() else {
+            return;
+        };
+        let begins_entry = KEYS
+            .iter()
+            .any(|(_, name, _)| matches!(&next, TokenTree::Ident(key) if key == name));
         if begins_entry || input.peek2(Token![=]) {
-            self.diagnostics.error(&next, message!("`{next}` needs a `,` before it"));
+            self.diagnostics
+                .error(&next, message!("`{next}` needs a `,` before it"));
             return;
         }
-        self.diagnostics.error(&next, message!("`{next}` does not belong here; a `,` separates the entries"));
+        self.diagnostics.error(
+            &next,
+            message!("`{next}` does not belong here; a `,` separates the entries"),
+        );
         skip_entry(input);
         // none at the end, which is as good
         let _comma: syn::Result<Token![,]> = input.parse();
@@ -225,23 +248,34 @@ impl Reader<'_> {
     /// Reads what follows a key, which should be `= value`.
     fn value(&self, key: &Ident, example: &str, input: ParseStream) -> Option<Expr> {
         if input.peek(token::Paren) {
-            self.diagnostics.error(key, message!("`{key}` takes its value behind `=`; write `{example}`"));
+            self.diagnostics.error(
+                key,
+                message!("`{key}` takes its value behind `=`; write `{example}`"),
+            );
             let _group: syn::Result<TokenTree> = input.parse();
             return None;
         }
         if let Ok(colon) = input.parse::<Token![:]>() {
-            self.diagnostics.error(colon, message!("`{key}` takes `=` instead of `:`; write `{example}`"));
+            self.diagnostics.error(
+                colon,
+                message!("`{key}` takes `=` instead of `:`; write `{example}`"),
+            );
         } else if input.parse::<Token![=]>().is_err() {
-            self.diagnostics.error(key, message!("`{key}` has no value; write `{example}`"));
+            self.diagnostics
+                .error(key, message!("`{key}` has no value; write `{example}`"));
             return None;
         }
         if input.is_empty() || input.peek(Token![,]) {
-            self.diagnostics.error(key, message!("`{key}` has nothing behind its `=`; write `{example}`"));
+            self.diagnostics.error(
+                key,
+                message!("`{key}` has nothing behind its `=`; write `{example}`"),
+            );
             return None;
         }
         let value = expression(input);
         if let Err(error) = &value {
-            let text = message!("`{key}` has a value that cannot be read ({error}); write `{example}`");
+            let text =
+                message!("`{key}` has a value that cannot be read ({error}); write `{example}`");
             self.diagnostics.error_at(error.span(), text);
         }
         value.ok()
@@ -250,27 +284,38 @@ impl Reader<'_> {
     /// Reads what follows `public`.
     fn public(&self, key: &Ident, input: ParseStream) -> Public {
         if input.peek(Token![=]) || input.peek(Token![:]) {
-            self.diagnostics.error(key, message!("`public` takes no value; write `public` alone"));
+            self.diagnostics.error(
+                key,
+                message!("`public` takes no value; write `public` alone"),
+            );
             skip_entry(input);
             return Public::Broken;
         }
         if !input.peek(token::Paren) {
             return Public::Everywhere;
         }
-        let Ok(TokenTree::Group(opened)) = input.parse() else { return Public::Broken };
+        let Ok(TokenTree::Group(opened)) = input.parse() else {
+            return Public::Broken;
+        };
         let legal = |token: &TokenTree| match token {
             TokenTree::Ident(platform) => platform == "serprobots",
             TokenTree::Punct(comma) => comma.as_char() == ',',
             _ => false,
         };
-        let illegal: TokenStream = opened.stream().into_iter().filter(|token| !legal(token)).collect();
+        let illegal: TokenStream = opened
+            .stream()
+            .into_iter()
+            .filter(|token| !legal(token))
+            .collect();
         if opened.stream().is_empty() {
             let text = message!("`public()` opens nothing; write `public` or `public(serprobots)`");
             self.diagnostics.error(opened, text);
             return Public::Broken;
         }
         if !illegal.is_empty() {
-            let text = message!("`{illegal}` cannot be opened apart; `public(serprobots)` is the only one that can");
+            let text = message!(
+                "`{illegal}` cannot be opened apart; `public(serprobots)` is the only one that can"
+            );
             self.diagnostics.error(illegal, text);
             return Public::Broken;
         }
@@ -279,7 +324,9 @@ impl Reader<'_> {
 
     fn repeated(&self, key: &Ident, known: Key) {
         let text = match known {
-            Key::Node => message!("`node` is given twice; several names are one list, `node = [\"...\", \"...\"]`"),
+            Key::Node => message!(
+                "`node` is given twice; several names are one list, `node = [\"...\", \"...\"]`"
+            ),
             _ => message!("`{key}` is given twice; keep one"),
         };
         self.diagnostics.error(key, text);
@@ -297,10 +344,13 @@ impl Reader<'_> {
         match nearest {
             Some((meant, nearest)) => {
                 self.meant(key, meant);
-                let text = message!("`{name}` is no key; did you mean `{nearest}`? The keys are {keys}");
+                let text =
+                    message!("`{name}` is no key; did you mean `{nearest}`? The keys are {keys}");
                 self.diagnostics.error(key, text);
             }
-            None => self.diagnostics.error(key, message!("`{name}` is no key; the keys are {keys}")),
+            None => self
+                .diagnostics
+                .error(key, message!("`{name}` is no key; the keys are {keys}")),
         }
         if input.peek(token::Paren) {
             let _group: syn::Result<TokenTree> = input.parse();
@@ -314,7 +364,8 @@ impl Reader<'_> {
     fn without_key(&mut self, input: ParseStream) {
         if let Ok(comma) = input.fork().parse::<Token![,]>() {
             // `separator` takes it
-            self.diagnostics.error(comma, message!("`,` separates nothing here; remove it"));
+            self.diagnostics
+                .error(comma, message!("`,` separates nothing here; remove it"));
             return;
         }
         let first = input.fork().parse::<TokenTree>();
@@ -326,7 +377,8 @@ impl Reader<'_> {
             (Ok(value), _) => self.unnamed(&value, None),
             (Err(_), Ok(first)) => {
                 let keys = legal_keys();
-                self.diagnostics.error(&first, message!("`{first}` is no key; the keys are {keys}"));
+                self.diagnostics
+                    .error(&first, message!("`{first}` is no key; the keys are {keys}"));
             }
             // the entry is not empty, so there is a first token
             (Err(_), Err(_)) => {}
@@ -341,7 +393,10 @@ impl Reader<'_> {
             (0, Some(path)) => message!("`{path}` stands without a key; write `webhook = {path}`"),
             (0, None) => message!("a value stands without a key; write `webhook = \"...\"`"),
             (1, _) => message!("a value stands without a key; write `node = \"...\"`"),
-            _ => message!("a value stands without a key; the keys are {}", legal_keys()),
+            _ => message!(
+                "a value stands without a key; the keys are {}",
+                legal_keys()
+            ),
         };
         self.diagnostics.error(value, text);
         match self.unnamed {
@@ -370,11 +425,15 @@ enum Public {
 /// Reads an expression, or skips the entry: a parser that fails halfway leaves the rest where nobody can go on.
 fn expression(input: ParseStream) -> syn::Result<Expr> {
     let ahead = input.fork();
-    let value = ahead.parse();
+    let mut value = ahead.parse();
     if value.is_ok() {
         input.advance_to(&ahead);
     } else {
         skip_entry(input);
+    }
+    // what a `macro_rules` macro passes on as `$value:expr` is what it holds
+    while let Ok(Expr::Group(group)) = value {
+        value = Ok(*group.expr);
     }
     value
 }
@@ -392,10 +451,15 @@ fn legal_keys() -> String {
 /// The key that was probably meant: by another's name for it, or by at most two wrong letters.
 fn nearest_key(name: &str) -> Option<(Key, &'static str)> {
     let name = name.to_lowercase();
-    let ours = FOREIGN_NAMES.iter().find(|(foreign, _)| *foreign == name).map_or(&*name, |(_, ours)| ours);
+    let ours = FOREIGN_NAMES
+        .iter()
+        .find(|(foreign, _)| *foreign == name)
+        .map_or(&*name, |(_, ours)| ours);
     // in a short word two wrong letters are another word
     let limit = if ours.chars().count() < 5 { 1 } else { 2 };
-    let distances = KEYS.iter().map(|&(key, known, _)| (edit_distance(ours, known), key, known));
+    let distances = KEYS
+        .iter()
+        .map(|&(key, known, _)| (edit_distance(ours, known), key, known));
     let nearest = distances.min_by_key(|&(distance, ..)| distance)?;
     (nearest.0 <= limit).then_some((nearest.1, nearest.2))
 }
@@ -445,8 +509,14 @@ mod tests {
     #[test]
     fn every_foreign_name_stands_for_a_key() {
         for (foreign, key) in FOREIGN_NAMES {
-            assert!(KEYS.iter().any(|(_, name, _)| *name == key), "{foreign} stands for {key}, which is no key");
-            assert!(KEYS.iter().all(|(_, name, _)| *name != foreign), "{foreign} is a key itself");
+            assert!(
+                KEYS.iter().any(|(_, name, _)| *name == key),
+                "{foreign} stands for {key}, which is no key"
+            );
+            assert!(
+                KEYS.iter().all(|(_, name, _)| *name != foreign),
+                "{foreign} is a key itself"
+            );
         }
     }
 }

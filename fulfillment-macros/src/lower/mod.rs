@@ -97,7 +97,9 @@ impl Rules<'_> {
             Slot::Given(expr) => expr,
             Slot::Broken => return Err(Reported),
             Slot::Absent => {
-                let text = message!("`webhook` is missing; add `webhook = \"pedidos\"`, or a const of type `Webhook`");
+                let text = message!(
+                    "`webhook` is missing; add `webhook = \"pedidos\"`, or a const of type `Webhook`"
+                );
                 self.diagnostics.missing(text);
                 return Err(Reported);
             }
@@ -155,7 +157,9 @@ impl Rules<'_> {
                 let text = if names.contains(&name) {
                     Some(message!("node `{name}` is listed twice; keep one"))
                 } else if name == "*" && !alone {
-                    Some(message!("node `*` takes every node without an intent; give it an `#[intent]` of its own"))
+                    Some(message!(
+                        "node `*` takes every node without an intent; give it an `#[intent]` of its own"
+                    ))
                 } else {
                     None
                 };
@@ -176,9 +180,10 @@ impl Rules<'_> {
                 self.name("node", name)?;
                 Ok(Node::Name(name.clone()))
             }
-            Some(other) => {
-                self.wrong(other, message!("`node` is a name or a list of names; write `node = \"Novo pedido\"`"))
-            }
+            Some(other) => self.wrong(
+                other,
+                message!("`node` is a name or a list of names; write `node = \"Novo pedido\"`"),
+            ),
             None => Ok(Node::Const(expr)),
         }
     }
@@ -190,7 +195,10 @@ impl Rules<'_> {
             Slot::Absent => return Ok(None),
         };
         let Some(Lit::Str(name)) = literal(&expr) else {
-            return self.wrong(expr, message!("`action` is a string literal; write `action = \"order.create\"`"));
+            return self.wrong(
+                expr,
+                message!("`action` is a string literal; write `action = \"order.create\"`"),
+            );
         };
         self.name("action", name)?;
         Ok(Some(name.clone()))
@@ -200,10 +208,19 @@ impl Rules<'_> {
     fn name(&self, key: &str, literal: &LitStr) -> Result<(), Reported> {
         let name = literal.value();
         if name.trim().is_empty() {
-            return self.wrong(literal, message!("`{key}` is empty; write the name that the platform shows"));
+            return self.wrong(
+                literal,
+                message!("`{key}` is empty; write the name that the platform shows"),
+            );
         }
         if name.trim() != name {
-            return self.wrong(literal, message!("`{key}` has whitespace at its ends; write `\"{}\"`", name.trim()));
+            return self.wrong(
+                literal,
+                message!(
+                    "`{key}` has whitespace at its ends; write `\"{}\"`",
+                    name.trim()
+                ),
+            );
         }
         Ok(())
     }
@@ -270,10 +287,14 @@ impl Rules<'_> {
         if let Expr::Call(call) = &expr {
             if let Expr::Path(function) = &*call.func {
                 if function.path.is_ident("env") {
-                    return self.named_secret("env", call, |name| name.contains(['=', '\0'])).map(Guard::Env);
+                    return self
+                        .named_secret("env", call, |name| name.contains(['=', '\0']))
+                        .map(Guard::Env);
                 }
                 if function.path.is_ident("file") {
-                    return self.named_secret("file", call, |path| path.contains('\0')).map(Guard::File);
+                    return self
+                        .named_secret("file", call, |path| path.contains('\0'))
+                        .map(Guard::File);
                 }
             }
         }
@@ -302,9 +323,17 @@ impl Rules<'_> {
     }
 
     /// `env("NAME")` and `file("PATH")`.
-    fn named_secret(&self, place: &str, call: &ExprCall, ill_formed: fn(&str) -> bool) -> Result<LitStr, Reported> {
+    fn named_secret(
+        &self,
+        place: &str,
+        call: &ExprCall,
+        ill_formed: fn(&str) -> bool,
+    ) -> Result<LitStr, Reported> {
         let (Some(argument), 1) = (call.args.first(), call.args.len()) else {
-            return self.wrong(call, message!("`{place}` takes one string literal; write `{place}(\"...\")`"));
+            return self.wrong(
+                call,
+                message!("`{place}` takes one string literal; write `{place}(\"...\")`"),
+            );
         };
         let Some(Lit::Str(name)) = literal(argument) else {
             return self.wrong(
@@ -314,10 +343,16 @@ impl Rules<'_> {
         };
         let text = name.value();
         if text.is_empty() {
-            return self.wrong(name, message!("`{place}` is empty; name what holds the token"));
+            return self.wrong(
+                name,
+                message!("`{place}` is empty; name what holds the token"),
+            );
         }
         if ill_formed(&text) {
-            return self.wrong(name, message!("`{place}` has a name that cannot exist; use no `=` and no NUL"));
+            return self.wrong(
+                name,
+                message!("`{place}` has a name that cannot exist; use no `=` and no NUL"),
+            );
         }
         Ok(name.clone())
     }
@@ -329,13 +364,15 @@ impl Rules<'_> {
             Slot::Absent => return Ok(None),
         };
         match literal(&expr) {
-            Some(Lit::Str(text)) if text.value().trim().is_empty() => {
-                self.wrong(expr, message!("`fallback_message` is empty; write what the user reads, or leave it out"))
-            }
+            Some(Lit::Str(text)) if text.value().trim().is_empty() => self.wrong(
+                expr,
+                message!("`fallback_message` is empty; write what the user reads, or leave it out"),
+            ),
             Some(Lit::Str(_)) | None => Ok(Some(expr)),
-            Some(other) => {
-                self.wrong(other, message!("`fallback_message` is a text; write `fallback_message = \"Volte já.\"`"))
-            }
+            Some(other) => self.wrong(
+                other,
+                message!("`fallback_message` is a text; write `fallback_message = \"Volte já.\"`"),
+            ),
         }
     }
 
@@ -371,7 +408,10 @@ impl Rules<'_> {
             Slot::Given(other) => {
                 let text = match literal(&other) {
                     Some(Lit::Str(name)) => {
-                        message!("`crate` is a path; write `crate = {}`, without quotes", name.value())
+                        message!(
+                            "`crate` is a path; write `crate = {}`, without quotes",
+                            name.value()
+                        )
                     }
                     _ => message!("`crate` is the path of the runtime; write `crate = my_runtime`"),
                 };
@@ -397,30 +437,55 @@ const RESERVED: [&str; 2] = ["livez", "readyz"];
 fn webhook_path(written: &str) -> Result<&str, Message> {
     let path = written.strip_prefix('/').unwrap_or(written);
     // `//` is no root with two slashes
-    let path = if written.len() == 1 { path } else { path.strip_suffix('/').unwrap_or(path) };
+    let path = if written.len() == 1 {
+        path
+    } else {
+        path.strip_suffix('/').unwrap_or(path)
+    };
     if written.is_empty() || written == "/" {
         return Ok("");
     }
     if RESERVED.contains(&path) {
-        return Err(message!("webhook `{path}` is reserved for health checks; choose another path"));
+        return Err(message!(
+            "webhook `{path}` is reserved for health checks; choose another path"
+        ));
     }
     if path.trim() != path {
-        return Err(message!("webhook `{path}` has whitespace at its ends; write `\"{}\"`", path.trim()));
+        return Err(message!(
+            "webhook `{path}` has whitespace at its ends; write `\"{}\"`",
+            path.trim()
+        ));
     }
     if path.contains(char::is_control) {
-        return Err(message!("`webhook` has a control character; a path is plain text"));
+        return Err(message!(
+            "`webhook` has a control character; a path is plain text"
+        ));
     }
     if path.contains('%') {
-        return Err(message!("webhook `{path}` has a `%`; write it decoded, `\"atenção\"`"));
+        return Err(message!(
+            "webhook `{path}` has a `%`; write it decoded, `\"atenção\"`"
+        ));
     }
-    if let Some(letter) = path.chars().find(|letter| ['?', '#', '\\'].contains(letter)) {
-        return Err(message!("webhook `{path}` has a `{letter}`; write the path alone, with `/` between its segments"));
+    if let Some(letter) = path
+        .chars()
+        .find(|letter| ['?', '#', '\\'].contains(letter))
+    {
+        return Err(message!(
+            "webhook `{path}` has a `{letter}`; write the path alone, with `/` between its segments"
+        ));
     }
     if path.split('/').any(str::is_empty) {
-        return Err(message!("webhook `{path}` has an empty segment; one `/` stands between two segments"));
+        return Err(message!(
+            "webhook `{path}` has an empty segment; one `/` stands between two segments"
+        ));
     }
-    if path.split('/').any(|segment| segment == "." || segment == "..") {
-        return Err(message!("webhook `{path}` has a `.` or `..` for a segment; write the whole path"));
+    if path
+        .split('/')
+        .any(|segment| segment == "." || segment == "..")
+    {
+        return Err(message!(
+            "webhook `{path}` has a `.` or `..` for a segment; write the whole path"
+        ));
     }
     Ok(path)
 }
@@ -430,7 +495,10 @@ fn duration(text: &str) -> Option<Duration> {
     // the longer unit first: `ms` ends in `s`
     let (number, unit) = match text.strip_suffix("ms") {
         Some(number) => (number, Duration::from_millis as fn(u64) -> Duration),
-        None => (text.strip_suffix('s')?, Duration::from_secs as fn(u64) -> Duration),
+        None => (
+            text.strip_suffix('s')?,
+            Duration::from_secs as fn(u64) -> Duration,
+        ),
     };
     // `parse` takes a sign, which is no part of a duration
     if !number.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -456,9 +524,10 @@ mod tests {
 
     #[test]
     fn an_ill_formed_webhook_path_is_refused() {
-        for written in
-            ["//", "a//b", "//a", "a/./b", "..", "a?b", "a#b", "a%20b", "a\\b", " a", "a ", "a\nb", "/livez", "readyz/"]
-        {
+        for written in [
+            "//", "a//b", "//a", "a/./b", "..", "a?b", "a#b", "a%20b", "a\\b", " a", "a ", "a\nb",
+            "/livez", "readyz/",
+        ] {
             assert!(webhook_path(written).is_err(), "{written:?}");
         }
     }
@@ -467,7 +536,19 @@ mod tests {
     fn a_duration_is_a_whole_number_with_its_unit() {
         assert_eq!(duration("800ms"), Some(Duration::from_millis(800)));
         assert_eq!(duration("4s"), Some(Duration::from_secs(4)));
-        for text in ["", "s", "ms", "4", "4 s", "-4s", "+4s", "1.5s", "4m", "4h", "99999999999999999999s"] {
+        for text in [
+            "",
+            "s",
+            "ms",
+            "4",
+            "4 s",
+            "-4s",
+            "+4s",
+            "1.5s",
+            "4m",
+            "4h",
+            "99999999999999999999s",
+        ] {
             assert_eq!(duration(text), None, "{text:?}");
         }
     }
