@@ -4,7 +4,6 @@
 //! the comparison tells a caller how near a guess was. Equal tokens are one guard: a request is authenticated into the
 //! guards that accept it, and a node then compares integers.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use base64::Engine;
@@ -48,7 +47,8 @@ pub(crate) struct Ambiguous;
 #[derive(Default)]
 pub(crate) struct Guards {
     key: RandomState,
-    by_hash: HashMap<u64, Vec<GuardId>>,
+    /// The hash of each token, in order, beside its guard.
+    by_hash: Vec<(u64, GuardId)>,
     tokens: Vec<Box<str>>,
 }
 
@@ -60,10 +60,9 @@ impl Guards {
         }
         // an application has far fewer than 2^32 tokens: each is an intent in memory
         let guard = GuardId(u32::try_from(self.tokens.len()).unwrap_or(u32::MAX));
-        self.by_hash
-            .entry(self.key.hash_one(token.as_bytes()))
-            .or_default()
-            .push(guard);
+        let hash = self.key.hash_one(token.as_bytes());
+        let place = self.by_hash.partition_point(|(known, _)| *known < hash);
+        self.by_hash.insert(place, (hash, guard));
         self.tokens.push(token);
         guard
     }
@@ -114,10 +113,14 @@ impl Guards {
     }
 
     fn find(&self, token: &[u8]) -> Option<GuardId> {
-        let candidates = self.by_hash.get(&self.key.hash_one(token))?;
-        let same =
-            |guard: &&GuardId| bool::from(self.tokens[guard.0 as usize].as_bytes().ct_eq(token));
-        candidates.iter().find(same).copied()
+        let hash = self.key.hash_one(token);
+        let first = self.by_hash.partition_point(|(known, _)| *known < hash);
+        let candidates = self.by_hash[first..]
+            .iter()
+            .take_while(|(known, _)| *known == hash);
+        candidates
+            .map(|&(_, guard)| guard)
+            .find(|guard| self.tokens[guard.0 as usize].as_bytes().ct_eq(token).into())
     }
 
     /// The token of a guard, for test clients, which must present it.

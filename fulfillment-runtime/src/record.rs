@@ -3,7 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use tracing::{debug, warn};
+use http::StatusCode;
+use tracing::{Level, debug, enabled, warn};
+
+use crate::request::Request;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
 ///
@@ -46,7 +49,48 @@ pub enum CallOutcome<'a> {
     },
 }
 
-impl CallRecord<'_> {
+impl CallOutcome<'_> {
+    /// Whether a log wants to know: a record that nobody reads is not even made.
+    pub(crate) fn is_logged(self) -> bool {
+        match self {
+            Self::Fallback { .. } => enabled!(Level::WARN),
+            Self::Answered | Self::Refused { .. } => enabled!(Level::DEBUG),
+        }
+    }
+}
+
+impl<'a> CallRecord<'a> {
+    /// A call that did not get far.
+    pub(crate) fn new(status: StatusCode, outcome: CallOutcome<'a>) -> Self {
+        let status = status.as_u16();
+        Self {
+            platform: "",
+            webhook: "",
+            node: "",
+            session_id: "",
+            status,
+            outcome,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// A call that got as far as its intent.
+    pub(crate) fn of(
+        request: &'a Request,
+        status: StatusCode,
+        outcome: CallOutcome<'a>,
+        elapsed: Duration,
+    ) -> Self {
+        Self {
+            platform: request.platform(),
+            webhook: request.webhook(),
+            node: request.registered_node(),
+            session_id: request.session_id(),
+            elapsed,
+            ..Self::new(status, outcome)
+        }
+    }
+
     /// One event: a failure is a warning, everything else is for debugging, because a line per call costs as much as
     /// the call.
     pub(crate) fn log(&self) {

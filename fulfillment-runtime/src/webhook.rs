@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn an_ill_formed_path_is_refused() {
         for path in [
-            "a//b", "//", "a/../b", ".", "a?b", "a#b", "a%20b", " a", "a\nb", "livez", "/readyz/",
+            "a//b", "a/../b", ".", "a?b", "a#b", "a%20b", " a", "a\nb", "livez", "/readyz/",
         ] {
             assert!(normal_path(path).is_err(), "{path:?}");
         }

@@ -1,20 +1,21 @@
 //! What Dialogflow has beyond the shared words: rich messages, contexts in and out, slot filling, actions, events.
 //!
-//! The token is read from the environment. In one terminal:
+//! The token is read from the environment, so set it in both terminals:
 //!
 //! ```sh
-//! DIALOGFLOW_TOKEN=demo cargo run -p dialogflow
+//! export DIALOGFLOW_TOKEN=demo
 //! ```
 //!
-//! In another, a call as Dialogflow makes it while it still asks for a slot, and one when it has them all:
+//! In the first, `cargo run -p dialogflow`. In the second, a call as Dialogflow makes it while a slot is still empty
+//! (the answer is `{}`), and one when it has them all:
 //!
 //! ```sh
-//! curl http://127.0.0.1:5052/pizzaria -H 'content-type: application/json' -H 'Authorization: Bearer demo' -d '{
-//!   "session": "projects/p/agent/sessions/42", "queryResult": {"intent": {"displayName": "Novo pedido"},
-//!   "parameters": {"sabor": "calabresa", "quantidade": ""}, "allRequiredParamsPresent": false}}'
-//! curl http://127.0.0.1:5052/pizzaria -H 'content-type: application/json' -H 'Authorization: Bearer demo' -d '{
-//!   "session": "projects/p/agent/sessions/42", "queryResult": {"intent": {"displayName": "Novo pedido"},
-//!   "parameters": {"sabor": "calabresa", "quantidade": 2.0}, "allRequiredParamsPresent": true}}'
+//! curl http://127.0.0.1:5052/pizzaria -H 'content-type: application/json' -H "Authorization: Bearer $DIALOGFLOW_TOKEN" \
+//!   -d '{"session": "projects/p/agent/sessions/42", "queryResult": {"intent": {"displayName": "Novo pedido"},
+//!        "parameters": {"sabor": "calabresa", "quantidade": ""}, "allRequiredParamsPresent": false}}'
+//! curl http://127.0.0.1:5052/pizzaria -H 'content-type: application/json' -H "Authorization: Bearer $DIALOGFLOW_TOKEN" \
+//!   -d '{"session": "projects/p/agent/sessions/42", "queryResult": {"intent": {"displayName": "Novo pedido"},
+//!        "parameters": {"sabor": "calabresa", "quantidade": 2.0}, "allRequiredParamsPresent": true}}'
 //! ```
 //!
 //! To connect an agent, make the port reachable over HTTPS (`ngrok http 5052`), choose a token of your own, and in
@@ -44,14 +45,24 @@ fn cardapio() -> Response {
                 .link("Ingredientes", "https://example.com/calabresa"),
         )
         .options(Options::from(["Margherita", "Calabresa"]).title("Qual delas?"))
-        .dialogflow(Message::payload(json!({"telegram": {"text": "*Calabresa*", "parse_mode": "Markdown"}}))
-            .on(MessagePlatform::Telegram))
-        .dialogflow(Message::simple_response("Temos margherita e calabresa.").on(MessagePlatform::ActionsOnGoogle))
+        .dialogflow(
+            Message::payload(
+                json!({"telegram": {"text": "*Calabresa*", "parse_mode": "Markdown"}}),
+            )
+            .on(MessagePlatform::Telegram),
+        )
+        .dialogflow(
+            Message::simple_response("Temos margherita e calabresa.")
+                .on(MessagePlatform::ActionsOnGoogle),
+        )
         .dialogflow(
             Message::basic_card(
                 BasicCard::new("Linguiça, cebola e azeitona.")
                     .title("Calabresa")
-                    .button(BasicCardButton::new("Ingredientes", "https://example.com/calabresa")),
+                    .button(BasicCardButton::new(
+                        "Ingredientes",
+                        "https://example.com/calabresa",
+                    )),
             )
             .on(MessagePlatform::ActionsOnGoogle),
         )
@@ -69,7 +80,11 @@ fn novo_pedido(request: Request) -> Result<Response, HandlerError> {
     let count: u32 = request.parameter("quantidade")?;
     Ok(Response::message(format!("{count} × {flavour}. Confirma?"))
         .options(["Sim", "Não"])
-        .context(Context::new("pedido", 5).parameter("sabor", flavour).parameter("quantidade", count)))
+        .context(
+            Context::new("pedido", 5)
+                .parameter("sabor", flavour)
+                .parameter("quantidade", count),
+        ))
 }
 
 /// Reads the context and ends it. Without one, an event starts the order over; Dialogflow then ignores texts.
@@ -79,7 +94,10 @@ fn confirmacao(request: Request) -> Result<Response, HandlerError> {
         return Ok(Response::keep().event(Event::new("NOVO_PEDIDO").parameter("motivo", "expirou")));
     };
     let (count, flavour): (u32, String) = (order.get("quantidade")?, order.get("sabor")?);
-    Ok(Response::message(format!("Anotado: {count} × {flavour}, em 40 minutos.")).clear_context("pedido"))
+    Ok(
+        Response::message(format!("Anotado: {count} × {flavour}, em 40 minutos."))
+            .clear_context("pedido"),
+    )
 }
 
 /// By action rather than by name, with a field that only Dialogflow's own request has: a user who was understood
@@ -89,7 +107,10 @@ fn nao_entendi(request: Request, call: dialogflow::WebhookRequest) -> Response {
     if request.context("nao_entendi").is_none() {
         return Response::keep().context(Context::new("nao_entendi", 2));
     }
-    Response::message(format!("Não entendi \"{}\". Um atendente vai ajudar.", call.query_result.query_text))
+    Response::message(format!(
+        "Não entendi \"{}\". Um atendente vai ajudar.",
+        call.query_result.query_text
+    ))
 }
 
 fn main() -> fulfillment_runtime::Result {

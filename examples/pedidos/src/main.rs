@@ -14,27 +14,39 @@
 //!
 //! ```sh
 //! curl http://127.0.0.1:5052/pedidos -H 'content-type: application/json' -H 'X-Assistant-Signature-Token: demo' \
-//!   -d '{"intent_name": "Novo pedido", "parameters": {"sabor": "calabresa", "quantidade": "2"}}'
+//!   -d '{"intent_name": "Novo pedido", "parameters": {"sabor": "Calabresa", "quantidade": "2"}}'
 //! curl http://127.0.0.1:5052/pedidos -H 'content-type: application/json' -H 'X-Assistant-Signature-Token: demo' \
 //!   -d '{"intent_name": "Rastrear pedido"}'
 //! ```
 
-use fulfillment_runtime::{HandlerError, Options, Parameters, Request, Response, Webhook, intent};
+use fulfillment_runtime::{
+    HandlerError, Options, Parameters, Request, Response, Secret, Webhook, intent,
+};
 use serde::Deserialize;
 
 /// What all nodes share. A token in the code is for a demo only, and the start warns about it; a real bot reads it
 /// from outside with `Secret::env("PEDIDOS_TOKEN")`, or `token = env("PEDIDOS_TOKEN")` at a single intent.
-const PEDIDOS: Webhook = Webhook::new("pedidos").token(fulfillment_runtime::Secret::literal("demo"));
+const PEDIDOS: Webhook = Webhook::new("pedidos").token(Secret::literal("demo"));
 
-/// Names and prices in reais.
-const MENU: [(&str, u64); 3] = [("margherita", 42), ("calabresa", 45), ("portuguesa", 48)];
+/// Names, and prices in reais.
+const MENU: [(&str, u64); 3] = [("Calabresa", 45), ("Margherita", 42), ("Portuguesa", 48)];
 
 /// `public` wins over the webhook's token: anyone may ask, on every platform.
 #[intent(webhook = PEDIDOS, node = "Cardápio", public)]
 fn cardapio() -> Response {
     let lines = MENU.map(|(name, price)| format!("{name}: R$ {price}"));
     Response::message(format!("Hoje temos:\n{}", lines.join("\n")))
-        .options(Options::from(["Novo pedido", "Rastrear pedido"]).title("O que deseja fazer?"))
+        .options(Options::from(MENU.map(|(name, _)| name)).title("Quer saber mais de qual?"))
+}
+
+/// A click on an option in the chat window sends its label as the next text, which is looked up among the nodes.
+#[intent(webhook = PEDIDOS, node = ["Calabresa", "Margherita", "Portuguesa"], public)]
+fn sabor(request: Request) -> Response {
+    Response::message(format!(
+        "{}: massa fina, forno a lenha, oito fatias.",
+        request.node()
+    ))
+    .options(["Cardápio"])
 }
 
 /// What the platform collected. Numbers may come as `2`, `2.0` or `"2"`; an empty note is `None`.
@@ -51,19 +63,27 @@ fn novo_pedido(Parameters(pedido): Parameters<Pedido>) -> Response {
         return Response::message("Esse sabor não temos.").jump_to("Cardápio");
     };
     let total = price * u64::from(pedido.quantidade);
-    let note = pedido.observacao.map_or(String::new(), |note| format!(" ({note})"));
-    Response::message(format!("{} × {name}{note}: R$ {total}. Confirma?", pedido.quantidade))
-        .short_message("Confirma?")
-        .options(["Sim", "Não"])
-        .parameter("total", total)
-        .jump_to("Confirmação")
+    let note = pedido
+        .observacao
+        .map_or(String::new(), |note| format!(" ({note})"));
+    Response::message(format!(
+        "{} × {name}{note}: R$ {total}. Confirma?",
+        pedido.quantidade
+    ))
+    .short_message("Confirma?")
+    .options(["Sim", "Não"])
+    .parameter("total", total)
+    .jump_to("Confirmação")
 }
 
 /// Async, because it could wait for another system; a single parameter, read by name.
 #[intent(webhook = PEDIDOS, node = "Confirmação", timeout = "4s")]
 async fn confirmacao(request: Request) -> Result<Response, HandlerError> {
     let total: u64 = request.parameter("total")?;
-    Ok(Response::message(format!("Anotado! Seu pedido de R$ {total} sai em 40 minutos.")).logout())
+    Ok(Response::message(format!(
+        "Anotado! Seu pedido de R$ {total} sai em 40 minutos."
+    ))
+    .logout())
 }
 
 /// Fails as long as there is no such file: the user reads the fallback, the log tells why.

@@ -1,13 +1,16 @@
 //! Arguments to values: what `args` read becomes an `Intent`, whose parts cannot be wrong any more. Every rule about
 //! a value stands here once, and says what is legal.
 
+mod guard;
+mod path;
+
 use std::time::Duration;
 
-use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{Expr, ExprCall, Lit, LitStr, Path};
+use syn::{Expr, Lit, LitStr, Path};
 
-use crate::args::{Guard as WrittenGuard, GuardValue, IntentArgs, Slot};
+pub(crate) use self::guard::Guard;
+use crate::args::{IntentArgs, Slot};
 use crate::diagnostics::{Diagnostics, Message, message};
 
 /// What the attribute says, checked.
@@ -32,18 +35,6 @@ pub(crate) enum Webhook {
 pub(crate) enum Node {
     Name(LitStr),
     Const(Expr),
-}
-
-/// Who may call.
-pub(crate) enum Guard {
-    /// Whom the const webhook lets in.
-    Webhook,
-    Everyone,
-    Literal(LitStr),
-    Env(LitStr),
-    File(LitStr),
-    Token(Expr),
-    Auth(Expr),
 }
 
 /// A value that is wrong, and reported.
@@ -92,17 +83,16 @@ impl Rules<'_> {
         Err(Reported)
     }
 
+    fn missing<T>(&self, text: Message) -> Result<T, Reported> {
+        self.diagnostics.missing(text);
+        Err(Reported)
+    }
+
     fn webhook(&self, slot: Slot) -> Result<Webhook, Reported> {
-        let expr = match slot {
-            Slot::Given(expr) => expr,
-            Slot::Broken => return Err(Reported),
-            Slot::Absent => {
-                let text = message!(
-                    "`webhook` is missing; add `webhook = \"pedidos\"`, or a const of type `Webhook`"
-                );
-                self.diagnostics.missing(text);
-                return Err(Reported);
-            }
+        let Some(expr) = given(slot)? else {
+            return self.missing(message!(
+                "`webhook` is missing; add `webhook = \"pedidos\"`, or a const of type `Webhook`"
+            ));
         };
         let literal = match literal(&expr) {
             Some(Lit::Str(literal)) => literal,
@@ -116,23 +106,20 @@ impl Rules<'_> {
             }
             None => return Ok(Webhook::Const(expr)),
         };
-        match webhook_path(&literal.value()) {
+        match path::normal(&literal.value()) {
             Ok(path) => Ok(Webhook::Path(LitStr::new(path, literal.span()))),
             Err(text) => self.wrong(literal, text),
         }
     }
 
     fn nodes(&self, slot: Slot, has_action: bool) -> Result<Vec<Node>, Reported> {
-        let expr = match slot {
-            Slot::Given(expr) => expr,
-            Slot::Broken => return Err(Reported),
-            Slot::Absent if has_action => return Ok(Vec::new()),
-            Slot::Absent => {
-                self.diagnostics.missing(message!(
-                    "`node` is missing; add `node = \"Novo pedido\"`, or `action = \"order.create\"` for Dialogflow alone"
-                ));
-                return Err(Reported);
+        let Some(expr) = given(slot)? else {
+            if has_action {
+                return Ok(Vec::new());
             }
+            return self.missing(message!(
+                "`node` is missing; add `node = \"Novo pedido\"`, or `action = \"order.create\"` for Dialogflow alone"
+            ));
         };
         let Expr::Array(list) = expr else {
             return Ok(vec![self.node(expr)?]);
@@ -189,10 +176,8 @@ impl Rules<'_> {
     }
 
     fn action(&self, slot: Slot) -> Result<Option<LitStr>, Reported> {
-        let expr = match slot {
-            Slot::Given(expr) => expr,
-            Slot::Broken => return Err(Reported),
-            Slot::Absent => return Ok(None),
+        let Some(expr) = given(slot)? else {
+            return Ok(None);
         };
         let Some(Lit::Str(name)) = literal(&expr) else {
             return self.wrong(
@@ -225,143 +210,9 @@ impl Rules<'_> {
         Ok(())
     }
 
-    fn guard(
-        &self,
-        written: Vec<WrittenGuard>,
-        window: Option<&Ident>,
-        webhook_may_guard: bool,
-    ) -> Result<Guard, Reported> {
-        let mut written = written.into_iter();
-        let Some(first) = written.next() else {
-            if webhook_may_guard {
-                return Ok(Guard::Webhook);
-            }
-            match window {
-                Some(window) => self.diagnostics.error(
-                    window,
-                    message!(
-                        "`public(serprobots)` goes with a guard; add `token = ...` or `auth = ...`, or write `public`"
-                    ),
-                ),
-                None => self.diagnostics.missing(message!(
-                    "a guard is missing; add `token = env(\"PEDIDOS_TOKEN\")` or `auth = ...`, or `public` to let anyone call"
-                )),
-            }
-            return Err(Reported);
-        };
-        let (first_key, first) = (first.key, self.guard_value(first.value));
-        let mut guard = first;
-        for second in written {
-            let key = second.key;
-            // its own mistakes are worth knowing all the same
-            if self.guard_value(second.value).is_ok() && guard.is_ok() {
-                let text = if key == "public" || first_key == "public" {
-                    message!(
-                        "`{key}` conflicts with `{first_key}`; keep one, or open the chat window alone: `public(serprobots)`"
-                    )
-                } else {
-                    message!("`{key}` conflicts with `{first_key}`; keep one")
-                };
-                self.diagnostics.error(key, text);
-            }
-            guard = Err(Reported);
-        }
-        guard
-    }
-
-    fn guard_value(&self, value: GuardValue) -> Result<Guard, Reported> {
-        let expr = match value {
-            GuardValue::Public => return Ok(Guard::Everyone),
-            GuardValue::Broken => return Err(Reported),
-            GuardValue::Auth(expr) => {
-                if literal(&expr).is_some() {
-                    return self.wrong(
-                        expr,
-                        message!("`auth` is an expression of type `Auth`; a token is written `token = ...`"),
-                    );
-                }
-                return Ok(Guard::Auth(expr));
-            }
-            GuardValue::Token(expr) => expr,
-        };
-        if let Expr::Call(call) = &expr {
-            if let Expr::Path(function) = &*call.func {
-                if function.path.is_ident("env") {
-                    return self
-                        .named_secret("env", call, |name| name.contains(['=', '\0']))
-                        .map(Guard::Env);
-                }
-                if function.path.is_ident("file") {
-                    return self
-                        .named_secret("file", call, |path| path.contains('\0'))
-                        .map(Guard::File);
-                }
-            }
-        }
-        match literal(&expr) {
-            Some(Lit::Str(token)) => {
-                let text = token.value();
-                if text.is_empty() {
-                    return self.wrong(token, message!("`token` is empty; it needs at least one character"));
-                }
-                if text.trim() != text || text.contains(char::is_control) {
-                    return self.wrong(
-                        token,
-                        message!("`token` is one that no header can carry; use no whitespace at its ends and no control characters"),
-                    );
-                }
-                Ok(Guard::Literal(token.clone()))
-            }
-            Some(other) => self.wrong(
-                other,
-                message!(
-                    "`token` is a string; write `token = env(\"PEDIDOS_TOKEN\")`, `token = \"...\"` or an expression"
-                ),
-            ),
-            None => Ok(Guard::Token(expr)),
-        }
-    }
-
-    /// `env("NAME")` and `file("PATH")`.
-    fn named_secret(
-        &self,
-        place: &str,
-        call: &ExprCall,
-        ill_formed: fn(&str) -> bool,
-    ) -> Result<LitStr, Reported> {
-        let (Some(argument), 1) = (call.args.first(), call.args.len()) else {
-            return self.wrong(
-                call,
-                message!("`{place}` takes one string literal; write `{place}(\"...\")`"),
-            );
-        };
-        let Some(Lit::Str(name)) = literal(argument) else {
-            return self.wrong(
-                argument,
-                message!("`{place}` takes a string literal; for anything else write `token = Secret::{place}(...)`"),
-            );
-        };
-        let text = name.value();
-        if text.is_empty() {
-            return self.wrong(
-                name,
-                message!("`{place}` is empty; name what holds the token"),
-            );
-        }
-        if ill_formed(&text) {
-            return self.wrong(
-                name,
-                message!("`{place}` has a name that cannot exist; use no `=` and no NUL"),
-            );
-        }
-        Ok(name.clone())
-    }
-
     fn fallback_message(&self, slot: Slot) -> Result<Option<Expr>, Reported> {
-        let expr = match slot {
-            Slot::Given(expr) => expr,
-            Slot::Broken => return Err(Reported),
-            Slot::Absent => return Ok(None),
+        let Some(expr) = given(slot)? else {
+            return Ok(None);
         };
         match literal(&expr) {
             Some(Lit::Str(text)) if text.value().trim().is_empty() => self.wrong(
@@ -377,10 +228,8 @@ impl Rules<'_> {
     }
 
     fn timeout(&self, slot: Slot) -> Result<Option<Duration>, Reported> {
-        let expr = match slot {
-            Slot::Given(expr) => expr,
-            Slot::Broken => return Err(Reported),
-            Slot::Absent => return Ok(None),
+        let Some(expr) = given(slot)? else {
+            return Ok(None);
         };
         match literal(&expr) {
             Some(Lit::Str(text)) => match duration(&text.value()) {
@@ -401,11 +250,10 @@ impl Rules<'_> {
     }
 
     fn runtime(&self, slot: Slot) -> Result<Option<Path>, Reported> {
-        match slot {
-            Slot::Absent => Ok(None),
-            Slot::Broken => Err(Reported),
-            Slot::Given(Expr::Path(path)) if path.qself.is_none() => Ok(Some(path.path)),
-            Slot::Given(other) => {
+        match given(slot)? {
+            None => Ok(None),
+            Some(Expr::Path(path)) if path.qself.is_none() => Ok(Some(path.path)),
+            Some(other) => {
                 let text = match literal(&other) {
                     Some(Lit::Str(name)) => {
                         message!(
@@ -421,6 +269,15 @@ impl Rules<'_> {
     }
 }
 
+/// A slot's expression, if it has one that could be read.
+fn given(slot: Slot) -> Result<Option<Expr>, Reported> {
+    match slot {
+        Slot::Given(expr) => Ok(Some(expr)),
+        Slot::Absent => Ok(None),
+        Slot::Broken => Err(Reported),
+    }
+}
+
 /// The literal that an expression is, also one that comes out of a `macro_rules` macro.
 fn literal(expr: &Expr) -> Option<&Lit> {
     match expr {
@@ -428,66 +285,6 @@ fn literal(expr: &Expr) -> Option<&Lit> {
         Expr::Group(group) => literal(&group.expr),
         _ => None,
     }
-}
-
-/// Names that the server keeps for itself.
-const RESERVED: [&str; 2] = ["livez", "readyz"];
-
-/// The path without slashes at its ends.
-fn webhook_path(written: &str) -> Result<&str, Message> {
-    let path = written.strip_prefix('/').unwrap_or(written);
-    // `//` is no root with two slashes
-    let path = if written.len() == 1 {
-        path
-    } else {
-        path.strip_suffix('/').unwrap_or(path)
-    };
-    if written.is_empty() || written == "/" {
-        return Ok("");
-    }
-    if RESERVED.contains(&path) {
-        return Err(message!(
-            "webhook `{path}` is reserved for health checks; choose another path"
-        ));
-    }
-    if path.trim() != path {
-        return Err(message!(
-            "webhook `{path}` has whitespace at its ends; write `\"{}\"`",
-            path.trim()
-        ));
-    }
-    if path.contains(char::is_control) {
-        return Err(message!(
-            "`webhook` has a control character; a path is plain text"
-        ));
-    }
-    if path.contains('%') {
-        return Err(message!(
-            "webhook `{path}` has a `%`; write it decoded, `\"atenção\"`"
-        ));
-    }
-    if let Some(letter) = path
-        .chars()
-        .find(|letter| ['?', '#', '\\'].contains(letter))
-    {
-        return Err(message!(
-            "webhook `{path}` has a `{letter}`; write the path alone, with `/` between its segments"
-        ));
-    }
-    if path.split('/').any(str::is_empty) {
-        return Err(message!(
-            "webhook `{path}` has an empty segment; one `/` stands between two segments"
-        ));
-    }
-    if path
-        .split('/')
-        .any(|segment| segment == "." || segment == "..")
-    {
-        return Err(message!(
-            "webhook `{path}` has a `.` or `..` for a segment; write the whole path"
-        ));
-    }
-    Ok(path)
 }
 
 /// `"800ms"`, `"4s"`.
@@ -510,27 +307,6 @@ fn duration(text: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_webhook_path_loses_one_slash_at_each_end() {
-        for written in ["pedidos", "/pedidos", "pedidos/", "/pedidos/"] {
-            assert_eq!(webhook_path(written).ok(), Some("pedidos"), "{written}");
-        }
-        for root in ["", "/"] {
-            assert_eq!(webhook_path(root).ok(), Some(""), "{root}");
-        }
-        assert_eq!(webhook_path("vendas/atenção").ok(), Some("vendas/atenção"));
-    }
-
-    #[test]
-    fn an_ill_formed_webhook_path_is_refused() {
-        for written in [
-            "//", "a//b", "//a", "a/./b", "..", "a?b", "a#b", "a%20b", "a\\b", " a", "a ", "a\nb",
-            "/livez", "readyz/",
-        ] {
-            assert!(webhook_path(written).is_err(), "{written:?}");
-        }
-    }
 
     #[test]
     fn a_duration_is_a_whole_number_with_its_unit() {

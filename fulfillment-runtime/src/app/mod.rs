@@ -16,7 +16,7 @@ use crate::dispatch::Admission;
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
-use crate::record::CallRecord;
+use crate::record::{CallOutcome, CallRecord};
 use crate::registration::Registration;
 use crate::route_table::RouteTable;
 
@@ -147,7 +147,7 @@ impl App {
             Admission::Answered(response) => response,
             Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
                 .refuse(
-                    &admitted,
+                    admitted,
                     &Rejection::BodyTooLarge(self.inner.settings.max_body),
                 ),
             Admission::Admitted(admitted) => self.answer(admitted, body.into()).await,
@@ -160,11 +160,20 @@ impl App {
         response
     }
 
-    pub(crate) fn record(&self, record: &CallRecord<'_>) {
+    /// Tells whoever listens what became of a call. The record is made only if somebody does.
+    pub(crate) fn record<'r>(
+        &self,
+        outcome: CallOutcome<'r>,
+        make: impl FnOnce(CallOutcome<'r>) -> CallRecord<'r>,
+    ) {
+        if self.inner.on_call.is_empty() && !outcome.is_logged() {
+            return;
+        }
+        let record = make(outcome);
         record.log();
         for hook in &self.inner.on_call {
             // a hook that panics must not take the answer with it
-            if let Err(error) = panic_guard::catch(|| hook(record)) {
+            if let Err(error) = panic_guard::catch(|| hook(&record)) {
                 tracing::error!(cause = %crate::record::Shown(&error.chain()), "an `on_call` hook panicked");
             }
         }

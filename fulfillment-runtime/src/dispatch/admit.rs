@@ -25,13 +25,25 @@ pub(crate) enum Admission {
 
 /// A request whose body shall be read.
 pub(crate) struct Admitted {
-    pub(super) path: String,
+    pub(super) arrival: Arrival,
     pub(super) headers: HeaderMap,
-    pub(super) accepted: GuardSet,
     pub(super) permit: OwnedSemaphorePermit,
     pub(super) cors: Cors,
-    /// When its head was there: every deadline runs from here.
-    pub(crate) started: Instant,
+}
+
+/// Where a request came in, with what credentials, and when.
+pub(super) struct Arrival {
+    /// Decoded, without the base path and without slashes at its ends.
+    pub(super) path: String,
+    pub(super) accepted: GuardSet,
+    pub(super) started: Instant,
+}
+
+impl Admitted {
+    /// When the head was there: every deadline runs from here.
+    pub(crate) fn started(&self) -> Instant {
+        self.arrival.started
+    }
 }
 
 /// Methods for `Allow`: at the root there is the health check too.
@@ -85,16 +97,18 @@ impl App {
         if !matches!(claim, Some((_, Claim::Conversation(_)))) {
             media(&head.headers).map_err(|rejection| refuse(claimant, rejection))?;
         }
-        let path = path.into_owned();
+        let arrival = Arrival {
+            path: path.into_owned(),
+            accepted,
+            started,
+        };
         let mut headers = head.headers;
         hide_credentials(&mut headers);
         Ok(Admitted {
-            path,
+            arrival,
             headers,
-            accepted,
             permit,
             cors: cors.clone(),
-            started,
         })
     }
 
@@ -151,21 +165,25 @@ fn media(headers: &HeaderMap) -> Result<(), Rejection<'static>> {
 
 /// `application/json`, `application/*+json`, whatever their parameters.
 fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
+    if content_type == "application/json" {
         return true;
     }
-    let essence = essence.to_ascii_lowercase();
-    essence.starts_with("application/") && essence.ends_with("+json")
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
 /// Marks credentials, so that whoever prints headers does not print them.
 fn hide_credentials(headers: &mut HeaderMap) {
-    for name in token_headers().chain([&AUTHORIZATION, &PROXY_AUTHORIZATION, &COOKIE]) {
-        if let http::header::Entry::Occupied(mut values) = headers.entry(name) {
-            values
-                .iter_mut()
-                .for_each(|value| value.set_sensitive(true));
+    for (name, value) in headers.iter_mut() {
+        let own = || token_headers().any(|token_header| token_header == name);
+        if matches!(*name, AUTHORIZATION | PROXY_AUTHORIZATION | COOKIE) || own() {
+            value.set_sensitive(true);
         }
     }
 }

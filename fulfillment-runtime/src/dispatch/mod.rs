@@ -6,6 +6,7 @@
 mod admit;
 mod call;
 mod cors;
+mod outcome;
 mod reply;
 mod target;
 
@@ -13,25 +14,28 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
+use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
 use self::call::Bounded;
 use self::cors::Cors;
+use self::outcome::Waiting;
 use crate::app::App;
-use crate::error::{HandlerError, Rejection};
-use crate::invocation::{Invocation, Outcome, RefusalKind};
-use crate::platform::{self, Claim, Failure, Matching, Omitted, Platform, recognise};
-use crate::record::{CallOutcome, CallRecord, Shown};
+use crate::error::Rejection;
+use crate::invocation::Invocation;
+use crate::platform::{self, Claim, Failure, Matching, Platform, recognise};
+use crate::record::{CallOutcome, CallRecord};
 use crate::request::{Deadline, Fields, Inner, Request};
 use crate::route_table::{Entry, WebhookRoutes};
 
-/// The answer to a request, before it is told apart by origin.
+/// The answer to a request.
 type Reply = http::Response<Bytes>;
 
-/// A call whose body is understood: whose it is, and what it says.
-struct Understood {
+/// A call whose body is understood: whose it is, where it goes, and what it says.
+struct Understood<'a> {
     platform: &'static dyn Platform,
+    webhook: &'a str,
     fields: Fields,
     body: String,
 }
@@ -39,9 +43,33 @@ struct Understood {
 impl App {
     /// Answers an admitted request with what its body says.
     pub(crate) async fn answer(&self, admitted: Admitted, body: Vec<u8>) -> Reply {
-        let cors = admitted.cors.clone();
-        let mut reply = match self.understand(&admitted, body) {
-            Ok((webhook, understood)) => self.route(admitted, &webhook, understood).await,
+        let Admitted {
+            arrival,
+            headers,
+            permit,
+            cors,
+        } = admitted;
+        let found = self
+            .understand(&arrival, body)
+            .and_then(|call| Ok((self.find(&arrival, &call)?, call)));
+        let mut reply = match found {
+            Ok(((routes, Some(entry)), call)) => {
+                let deadline = self.deadline(&arrival, entry, &call);
+                let platform = call.platform;
+                let request = call.into_request(routes, Arc::clone(&entry.node), headers, deadline);
+                let invocation = Invocation::new(request.clone(), Arc::clone(&self.inner.shared));
+                let running = (entry.route.call.start)(invocation);
+                let outcome = Bounded::new(running, permit, request.clone()).await;
+                Waiting {
+                    app: self,
+                    platform,
+                    request: &request,
+                    entry,
+                    started: arrival.started,
+                }
+                .reply(outcome)
+            }
+            Ok(((routes, None), call)) => self.nobody(&arrival, routes, call, headers),
             Err(reply) => *reply,
         };
         cors.apply(&mut reply);
@@ -49,29 +77,29 @@ impl App {
     }
 
     /// A refusal of a request whose body could not be read.
-    pub(crate) fn refuse(&self, admitted: &Admitted, rejection: &Rejection<'_>) -> Reply {
-        let mut reply = self.rejected(admitted.started, platform::UNTOLD, rejection);
-        admitted.cors.clone().apply(&mut reply);
+    pub(crate) fn refuse(&self, admitted: Admitted, rejection: &Rejection<'_>) -> Reply {
+        let mut reply = self.rejected(admitted.arrival.started, platform::UNTOLD, rejection);
+        admitted.cors.apply(&mut reply);
         reply
     }
 
-    /// Whose call it is, by shape, then by path; and what it says. The webhook's path is part of the request's.
-    fn understand(
+    /// Whose call it is, by shape, then by path; and what it says.
+    fn understand<'a>(
         &self,
-        admitted: &Admitted,
+        arrival: &'a Arrival,
         body: Vec<u8>,
-    ) -> Result<(String, Understood), Box<Reply>> {
+    ) -> Result<Understood<'a>, Box<Reply>> {
         let refuse = |platform, rejection: &Rejection<'_>| {
-            Box::new(self.rejected(admitted.started, platform, rejection))
+            Box::new(self.rejected(arrival.started, platform, rejection))
         };
-        let claim = target::claim(&admitted.path);
+        let claim = target::claim(&arrival.path);
         if let Some((platform, Claim::Conversation(webhook))) = claim {
             // its body does not count, but one with another platform's shape is that platform's call
             let shaped = std::str::from_utf8(&body)
                 .ok()
                 .and_then(recognise::by_shape);
             if shaped.is_none() {
-                return Err(Box::new(self.conversation(admitted, platform, webhook)));
+                return Err(Box::new(self.conversation(arrival, platform, webhook)));
             }
         }
         let body = String::from_utf8(body).map_err(|error| {
@@ -82,7 +110,7 @@ impl App {
             )
         })?;
         let (platform, webhook) = match (recognise::by_shape(&body), claim) {
-            (Some(platform), _) => (platform, &*admitted.path),
+            (Some(platform), _) => (platform, &*arrival.path),
             (None, Some((platform, claim))) => (platform, claim.webhook()),
             (None, None) => return Err(refuse(platform::UNTOLD, &recognise::unknown(&body))),
         };
@@ -92,155 +120,112 @@ impl App {
                 &platform::explain(&body, &error, platform.shape()),
             )
         })?;
-        Ok((
-            webhook.to_owned(),
-            Understood {
-                platform,
-                fields,
-                body,
-            },
-        ))
-    }
-
-    /// Finds the intent, checks its guard, and calls it.
-    async fn route(&self, admitted: Admitted, webhook: &str, understood: Understood) -> Reply {
-        let Understood {
+        Ok(Understood {
             platform,
+            webhook,
             fields,
             body,
-        } = &understood;
+        })
+    }
+
+    /// The intent that answers, if its guard admits the caller; none where the platform's users may say anything.
+    fn find(
+        &self,
+        arrival: &Arrival,
+        call: &Understood<'_>,
+    ) -> Result<(&WebhookRoutes, Option<&Entry>), Box<Reply>> {
         let refuse = |rejection: Rejection<'_>| {
             // without any credential nobody learns what there is
-            let rejection = if admitted.accepted.is_empty() {
+            let rejection = if arrival.accepted.is_empty() {
                 Rejection::Unauthorized
             } else {
                 rejection
             };
-            self.rejected(admitted.started, *platform, &rejection)
+            Box::new(self.rejected(arrival.started, call.platform, &rejection))
         };
-        let Some(routes) = self.inner.table.webhook(webhook) else {
-            return refuse(Rejection::UnknownWebhook(webhook));
+        let Some(routes) = self.inner.table.webhook(call.webhook) else {
+            return Err(refuse(Rejection::UnknownWebhook(call.webhook)));
         };
+        let Understood {
+            platform,
+            fields,
+            body,
+            ..
+        } = call;
         let node = fields.node.in_body(body);
-        let matching = platform.matching();
-        let found = routes.find(
-            matching,
-            node,
-            fields.action.in_body(body),
-            fields.text.in_body(body),
-            &admitted.accepted,
-        );
-        match (found, matching) {
-            (Some(entry), Matching::Exact) if !entry.route.admits(&admitted.accepted) => {
-                refuse(Rejection::ForeignToken(node))
-            }
-            (Some(entry), _) => {
-                let entry = entry.clone();
-                self.run(admitted, routes, entry, understood).await
-            }
-            (None, Matching::Exact) => refuse(Rejection::UnknownNode(node)),
-            (None, Matching::Spoken) => self.nobody(admitted, routes, understood),
+        match platform.matching() {
+            Matching::Exact => match routes.exact(node, fields.action.in_body(body)) {
+                Some(entry) if entry.route.admits(&arrival.accepted) => Ok((routes, Some(entry))),
+                Some(_) => Err(refuse(Rejection::ForeignToken(node))),
+                None => Err(refuse(Rejection::UnknownNode(node))),
+            },
+            Matching::Spoken => Ok((
+                routes,
+                routes.spoken(fields.text.in_body(body), &arrival.accepted),
+            )),
         }
     }
 
-    async fn run(
-        &self,
-        admitted: Admitted,
-        routes: &WebhookRoutes,
-        entry: Entry,
-        understood: Understood,
-    ) -> Reply {
-        let Understood {
-            platform,
-            fields,
-            body,
-        } = understood;
+    fn deadline(&self, arrival: &Arrival, entry: &Entry, call: &Understood<'_>) -> Deadline {
         let wanted = entry.route.timeout.or(self.inner.settings.timeout);
-        let deadline = Deadline(admitted.started + platform.deadline(&fields, &body, wanted));
-        let request = Request::new(Inner {
-            platform: platform.name(),
-            webhook: Arc::clone(routes.path()),
-            node: Arc::clone(&entry.node),
-            headers: admitted.headers,
-            body,
-            fields,
-            deadline,
-        });
-        let invocation = Invocation::new(request.clone(), Arc::clone(&self.inner.shared));
-        let call = (entry.route.call.start)(invocation);
-        let outcome = Bounded::new(call, admitted.permit, request.clone()).await;
-        let answer = Answer {
-            app: self,
-            platform,
-            request: &request,
-            entry: &entry,
-            started: admitted.started,
-        };
-        answer.reply(outcome)
+        Deadline(arrival.started + call.platform.deadline(&call.fields, &call.body, wanted))
     }
 
     /// A text that no intent is there for: what is relayed once there is something to relay it to.
-    fn nobody(&self, admitted: Admitted, routes: &WebhookRoutes, understood: Understood) -> Reply {
-        let Understood {
-            platform,
-            fields,
-            body,
-        } = understood;
-        let request = Request::new(Inner {
-            platform: platform.name(),
-            webhook: Arc::clone(routes.path()),
-            node: Arc::from(""),
-            headers: admitted.headers,
-            body,
-            fields,
-            deadline: Deadline(admitted.started),
-        });
+    fn nobody(
+        &self,
+        arrival: &Arrival,
+        routes: &WebhookRoutes,
+        call: Understood<'_>,
+        headers: HeaderMap,
+    ) -> Reply {
+        let platform = call.platform;
+        let request = call.into_request(routes, Arc::from(""), headers, Deadline(arrival.started));
         let failure = Failure {
             message: &self.inner.settings.fallback_message,
             named: false,
             error: None,
         };
         let (status, body) = platform.fallback(&request, &failure);
-        let cause = "no intent is registered for this text";
-        self.record(&record_of(
-            &request,
-            status,
-            CallOutcome::Fallback { cause },
-            admitted.started,
-        ));
+        let outcome = CallOutcome::Fallback {
+            cause: "no intent is registered for this text",
+        };
+        self.record(outcome, |outcome| {
+            CallRecord::of(&request, status, outcome, arrival.started.elapsed())
+        });
         reply::json(status, body)
     }
 
     /// A new conversation of a chat window that may come in here.
     fn conversation(
         &self,
-        admitted: &Admitted,
+        arrival: &Arrival,
         platform: &'static dyn Platform,
         webhook: &str,
     ) -> Reply {
-        let routes = self.inner.table.webhook(webhook);
-        let Some(routes) =
-            routes.filter(|routes| !admitted.accepted.is_empty() || routes.lets_anyone_in(true))
-        else {
-            let unknown = Rejection::UnknownWebhook(webhook);
-            let rejection = if admitted.accepted.is_empty() {
-                &Rejection::Unauthorized
+        let anonymous = arrival.accepted.is_empty();
+        let routes = self
+            .inner
+            .table
+            .webhook(webhook)
+            .filter(|routes| !anonymous || routes.lets_anyone_in(true));
+        let Some(routes) = routes else {
+            let rejection = if anonymous {
+                Rejection::Unauthorized
             } else {
-                &unknown
+                Rejection::UnknownWebhook(webhook)
             };
-            return self.rejected(admitted.started, platform, rejection);
+            return self.rejected(arrival.started, platform, &rejection);
         };
         let id = platform.new_conversation();
-        self.record(&CallRecord {
+        self.record(CallOutcome::Answered, |outcome| CallRecord {
             platform: platform.name(),
             webhook: routes.path(),
-            node: "",
             session_id: &id,
-            status: StatusCode::OK.as_u16(),
-            outcome: CallOutcome::Answered,
-            elapsed: admitted.started.elapsed(),
+            elapsed: arrival.started.elapsed(),
+            ..CallRecord::new(StatusCode::OK, outcome)
         });
-        reply::text(id)
+        reply::text(id.clone())
     }
 
     fn rejected(
@@ -250,115 +235,40 @@ impl App {
         rejection: &Rejection<'_>,
     ) -> Reply {
         let (status, body) = platform.reject(rejection);
-        self.record(&CallRecord {
-            platform: "",
-            webhook: "",
-            node: "",
-            session_id: "",
-            status: status.as_u16(),
-            outcome: CallOutcome::Refused {
-                cause: rejection.reason(),
-            },
+        let outcome = CallOutcome::Refused {
+            cause: rejection.reason(),
+        };
+        self.record(outcome, |outcome| CallRecord {
             elapsed: started.elapsed(),
+            ..CallRecord::new(status, outcome)
         });
         reply::rejection(status, body, rejection)
     }
 }
 
-fn record_of<'a>(
-    request: &'a Request,
-    status: StatusCode,
-    outcome: CallOutcome<'a>,
-    started: Instant,
-) -> CallRecord<'a> {
-    CallRecord {
-        platform: request.platform(),
-        webhook: request.webhook(),
-        node: request.registered_node(),
-        session_id: request.session_id(),
-        status: status.as_u16(),
-        outcome,
-        elapsed: started.elapsed(),
-    }
-}
-
-/// What a call's outcome becomes on the platform that waits for it.
-struct Answer<'a> {
-    app: &'a App,
-    platform: &'static dyn Platform,
-    request: &'a Request,
-    entry: &'a Entry,
-    started: Instant,
-}
-
-impl Answer<'_> {
-    fn reply(&self, outcome: Outcome) -> Reply {
-        let response = match outcome.map_err(crate::invocation::Refusal::into_kind) {
-            Ok(response) => response,
-            Err(RefusalKind::Answer(response)) => *response,
-            Err(RefusalKind::Unauthorized) => {
-                return self
-                    .app
-                    .rejected(self.started, self.platform, &Rejection::Unauthorized);
-            }
-            Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => {
-                return self.failed(&error);
-            }
-        };
-        let mut out = Vec::with_capacity(512);
-        match self.platform.encode(self.request, &response, &mut out) {
-            Ok(omitted) => self.answered(out, omitted),
-            Err(error) => self.failed(&error),
-        }
-    }
-
-    fn answered(&self, out: Vec<u8>, omitted: Omitted) -> Reply {
-        if !omitted.none() {
-            self.warn(omitted);
-        }
-        self.app.record(&record_of(
-            self.request,
-            StatusCode::OK,
-            CallOutcome::Answered,
-            self.started,
-        ));
-        reply::json(StatusCode::OK, out.into())
-    }
-
-    fn failed(&self, error: &HandlerError) -> Reply {
-        let named = self.entry.route.fallback.as_deref();
-        let message = named.unwrap_or(&self.app.inner.settings.fallback_message);
-        let failure = Failure {
-            message,
-            named: named.is_some(),
-            error: Some(error),
-        };
-        let (status, body) = self.platform.fallback(self.request, &failure);
-        let cause = error.chain();
-        self.app.record(&record_of(
-            self.request,
-            status,
-            CallOutcome::Fallback { cause: &cause },
-            self.started,
-        ));
-        reply::json(status, body)
-    }
-
-    fn warn(&self, omitted: Omitted) {
-        let index = platform::ALL
-            .iter()
-            .position(|known| known.name() == self.platform.name());
-        let new = self
-            .entry
-            .route
-            .first_time(index.unwrap_or(usize::MAX), omitted);
-        for part in new.names() {
-            tracing::warn!(
-                platform = self.platform.name(),
-                intent = %Shown(&self.entry.route.site.to_string()),
-                part,
-                "this platform cannot do this part of the answer; it was left out"
-            );
-        }
+impl Understood<'_> {
+    fn into_request(
+        self,
+        routes: &WebhookRoutes,
+        node: Arc<str>,
+        headers: HeaderMap,
+        deadline: Deadline,
+    ) -> Request {
+        let Self {
+            platform,
+            fields,
+            body,
+            ..
+        } = self;
+        let webhook = Arc::clone(routes.path());
+        Request::new(Inner {
+            platform: platform.name(),
+            webhook,
+            node,
+            headers,
+            body,
+            fields,
+            deadline,
+        })
     }
 }

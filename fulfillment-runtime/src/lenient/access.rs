@@ -54,51 +54,82 @@ pub(super) fn member<'de>(json: &'de str, name: &str) -> Result<Option<&'de str>
         .map(|(_, value)| value))
 }
 
-pub(super) struct Members<'de> {
-    rest: std::vec::IntoIter<Entry<'de>>,
-    value: Option<Entry<'de>>,
+/// Hands an object to a visitor member by member, without a list in between.
+pub(super) fn visit_members<'de, V: Visitor<'de>>(
+    json: &'de str,
     depth: u8,
+    visitor: V,
+) -> Result<V::Value, Error> {
+    let mut failed = None;
+    let members = Bridge {
+        visitor,
+        depth,
+        failed: &mut failed,
+    };
+    let read = serde_json::Deserializer::from_str(json).deserialize_map(members);
+    read.map_err(|error| failed.unwrap_or_else(|| error::strict(error)))
 }
 
-impl<'de> Members<'de> {
-    pub(super) fn of(json: &'de str, depth: u8) -> Result<Self, Error> {
-        Ok(Self {
-            rest: entries(json)?.into_iter(),
-            value: None,
-            depth,
+/// Lets our visitor, with our errors, visit what serde_json reads, with its own.
+struct Bridge<'f, V> {
+    visitor: V,
+    depth: u8,
+    failed: &'f mut Option<Error>,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Bridge<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        let members = Members {
+            map,
+            name: None,
+            depth: self.depth,
+        };
+        self.visitor.visit_map(members).map_err(|error| {
+            *self.failed = Some(error);
+            de::Error::custom("")
         })
     }
 }
 
-impl<'de> MapAccess<'de> for Members<'de> {
+struct Members<'de, A> {
+    map: A,
+    /// Of the member whose value is next.
+    name: Option<Cow<'de, str>>,
+    depth: u8,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        let Some((name, json)) = self.rest.next() else {
+        let Some(Str(name)) = self.map.next_key::<Str<'de>>().map_err(error::malformed)? else {
             return Ok(None);
         };
         let key = seed.deserialize(Key(name.clone()))?;
-        self.value = Some((name, json));
+        self.name = Some(name);
         Ok(Some(key))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let (name, json) = self
-            .value
-            .take()
-            .ok_or_else(|| de::Error::custom("a value before its key"))?;
-        seed.deserialize(Lenient {
+        let json = self
+            .map
+            .next_value::<&RawValue>()
+            .map_err(error::malformed)?
+            .get();
+        let value = seed.deserialize(Lenient {
             json,
             depth: self.depth,
-        })
-        .map_err(|error| error.inside(&name))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
+        });
+        value.map_err(|error| error.inside(self.name.as_deref().unwrap_or_default()))
     }
 }
 

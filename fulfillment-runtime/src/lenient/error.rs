@@ -60,12 +60,17 @@ pub(super) fn too_deep() -> Error {
 
 /// An error of serde_json, whose message may quote the value.
 pub(super) fn strict(error: serde_json::Error) -> Error {
-    Error::new(match error.classify() {
-        serde_json::error::Category::Data => "a value that fits".to_owned(),
-        _ => {
-            "well-formed JSON: valid escapes, less than 128 levels, numbers within range".to_owned()
-        }
-    })
+    match error.classify() {
+        serde_json::error::Category::Data => Error::new("a value that fits".to_owned()),
+        _ => malformed(error),
+    }
+}
+
+/// JSON that nobody looked at before and that turns out not to be well-formed.
+pub(super) fn malformed(_: impl fmt::Display) -> Error {
+    Error::new(
+        "well-formed JSON: valid escapes, less than 128 levels, numbers within range".to_owned(),
+    )
 }
 
 impl de::Error for Error {

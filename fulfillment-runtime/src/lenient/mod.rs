@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use self::access::{Elements, Members};
+use self::access::Elements;
 use self::error::{Error, expected};
 use crate::error::ParametersError;
 
@@ -247,7 +247,7 @@ impl<'de> Deserializer<'de> for Lenient<'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.kind() {
-            Kind::Object => visitor.visit_map(Members::of(self.json, self.deeper()?)?),
+            Kind::Object => access::visit_members(self.json, self.deeper()?, visitor),
             kind => Err(expected(&visitor, kind)),
         }
     }

@@ -72,6 +72,9 @@ pub(crate) struct Native {
     pub(crate) json: Box<RawValue>,
 }
 
+/// As many parts as most answers have at most.
+const USUAL_PARTS: usize = 2;
+
 impl PartialEq for Native {
     fn eq(&self, other: &Self) -> bool {
         self.platform == other.platform && self.json.get() == other.json.get()
@@ -81,8 +84,11 @@ impl PartialEq for Native {
 impl Response {
     /// An answer that says `text`.
     pub fn message(text: impl Into<Cow<'static, str>>) -> Self {
+        // most answers have few parts: one allocation
+        let mut parts = Vec::with_capacity(USUAL_PARTS);
+        parts.push(Part::Text(text.into()));
         Self {
-            parts: vec![Part::Text(text.into())],
+            parts,
             ..Self::default()
         }
     }

@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::guards::{GuardId, GuardSet, Guards};
 use crate::intent::{Call, Site};
-use crate::platform::{ALL, Matching, Omitted};
+use crate::platform::{ALL, Omitted};
 
 /// The routes and guards of an application.
 #[derive(Default)]
@@ -111,22 +111,8 @@ impl WebhookRoutes {
         self.public || (window && self.window)
     }
 
-    /// The entry for a call, as its platform finds it.
-    pub(crate) fn find(
-        &self,
-        matching: Matching,
-        node: &str,
-        action: &str,
-        text: &str,
-        accepted: &GuardSet,
-    ) -> Option<&Entry> {
-        match matching {
-            Matching::Exact => self.exact(node, action),
-            Matching::Spoken => self.spoken(text, accepted),
-        }
-    }
-
-    fn exact(&self, node: &str, action: &str) -> Option<&Entry> {
+    /// The entry for a node or, where no node is meant, an action; else the one that takes all others.
+    pub(crate) fn exact(&self, node: &str, action: &str) -> Option<&Entry> {
         // "*" is a name of ours: nobody calls it
         let named = if node == ANY_NODE {
             None
@@ -144,7 +130,8 @@ impl WebhookRoutes {
             .or(self.any.as_ref())
     }
 
-    fn spoken(&self, text: &str, accepted: &GuardSet) -> Option<&Entry> {
+    /// The entry for what the caller's user said, among those that are open to the caller.
+    pub(crate) fn spoken(&self, text: &str, accepted: &GuardSet) -> Option<&Entry> {
         let visible =
             |entry: &&Entry| entry.route.is_open_to_window() || entry.route.admits(accepted);
         let text = normal(text);

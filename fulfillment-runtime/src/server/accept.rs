@@ -5,31 +5,34 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::config::Config;
-use super::connection::Connections;
+use super::connection::Serving;
 use super::race::{First, race};
 use crate::app::App;
 
 /// Serves until `stop` is ready, then drains: takes no more connections, answers what is under way, and waits for the
 /// calls that still run, no longer than the drain's time.
 pub(super) async fn until(mut stop: super::Stop, listener: TcpListener, app: App, config: &Config) {
-    let connections = Connections::new(app.clone(), config);
+    let serving = Arc::new(Serving::new(app.clone(), config));
     let mut accepting = Accepting::new(listener, config.max_connections);
-    let (stopping, stopped) = watch::channel(false);
     let mut open = JoinSet::new();
+    let mut sweeper = JoinSet::new();
+    let watched = Arc::clone(&serving.connections);
+    // ends with the set that it is in
+    sweeper.spawn(async move { watched.sweep().await });
     loop {
         // what has ended is forgotten as new ones come
         while open.try_join_next().is_some() {}
         match race(stop.as_mut(), std::pin::pin!(accepting.next())).await {
             First::Left(()) => break,
             First::Right((stream, permit)) => {
-                let (connections, stopped) = (connections.clone(), stopped.clone());
+                let serving = Arc::clone(&serving);
                 open.spawn(async move {
-                    connections.serve(stream, stopped).await;
+                    serving.serve(stream).await;
                     drop(permit);
                 });
             }
@@ -38,7 +41,7 @@ pub(super) async fn until(mut stop: super::Stop, listener: TcpListener, app: App
     // the listener first: whoever comes now shall find another replica
     drop(accepting);
     info!("stopping");
-    let _ = stopping.send(true);
+    serving.connections.stop();
     let drained = async {
         while open.join_next().await.is_some() {}
         all_calls(&app).await;

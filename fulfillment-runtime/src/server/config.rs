@@ -12,6 +12,7 @@ pub(super) struct Config {
     /// Whether logs are JSON; the table of routes is not printed then, so that every line is.
     pub(super) log_json: bool,
     pub(super) head_timeout: Duration,
+    pub(super) idle_timeout: Duration,
     pub(super) body_timeout: Duration,
     pub(super) drain_timeout: Duration,
     pub(super) max_connections: usize,
@@ -24,7 +25,8 @@ impl Default for Config {
             port: 5052,
             debug: false,
             log_json: false,
-            head_timeout: Duration::from_secs(30),
+            head_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(75),
             body_timeout: Duration::from_secs(5),
             drain_timeout: Duration::from_secs(5),
             max_connections: 2_048,

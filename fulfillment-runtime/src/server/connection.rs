@@ -1,6 +1,7 @@
-//! One connection: hyper's HTTP/1, with a timer, because its timeouts are inert without one.
+//! One connection: hyper's HTTP/1, watched, until its peer or the server is done.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,58 +12,67 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 
 use super::config::Config;
 use super::race::{First, race};
+use super::watched::{Connections, Entered, Wake};
 use crate::app::App;
 use crate::dispatch::Admission;
 
 /// How connections are served.
-#[derive(Clone)]
-pub(super) struct Connections {
+pub(super) struct Serving {
     http: http1::Builder,
     app: App,
     body_timeout: Duration,
+    pub(super) connections: Arc<Connections>,
 }
 
 /// As many headers, and bytes of them, does a request have at most; more is 431.
 const MAX_HEADERS: usize = 64;
 const MAX_HEAD: usize = 64 * 1024;
 
-impl Connections {
+impl Serving {
     pub(super) fn new(app: App, config: &Config) -> Self {
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(config.head_timeout)
-            .max_headers(MAX_HEADERS)
+        http.max_headers(MAX_HEADERS)
             .max_header_size(MAX_HEAD)
+            // heads are watched here, for less than a timer each
+            .header_read_timeout(None)
             // without it hyper tries a read during every call, into a new buffer each time; its price, that a peer
             // that went away goes unnoticed, is none here: a call runs to its end anyway
             .half_close(true);
+        let connections = Connections::new(config.head_timeout, config.idle_timeout);
         Self {
             http,
             app,
             body_timeout: config.body_timeout,
+            connections,
         }
     }
 
-    /// Serves one connection until its peer is done or `stopping` changes and the request under way is answered.
-    pub(super) async fn serve(&self, stream: TcpStream, mut stopping: watch::Receiver<bool>) {
+    /// Serves one connection until its peer is done, it is idle or slow for too long, or the server stops and the
+    /// request under way is answered.
+    pub(super) async fn serve(&self, stream: TcpStream) {
         // an answer is one write: waiting for more to send would only delay it
         let _ = stream.set_nodelay(true);
-        let service = service_fn(|request| self.respond(request));
-        let mut connection =
-            std::pin::pin!(self.http.serve_connection(TokioIo::new(stream), service));
-        // a sender that is gone stops too
-        let stop = async { drop(stopping.wait_for(|stopping| *stopping).await.map(drop)) };
-        let result = match race(connection.as_mut(), std::pin::pin!(stop)).await {
-            First::Left(result) => result,
-            First::Right(_) => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+        let entered = self.connections.enter();
+        let service = service_fn(|request| self.respond(request, &entered));
+        let mut connection = std::pin::pin!(
+            self.http
+                .serve_connection(entered.io(TokioIo::new(stream)), service)
+        );
+        let mut stopping = false;
+        let result = loop {
+            match race(connection.as_mut(), std::pin::pin!(entered.woken())).await {
+                First::Left(result) => break result,
+                First::Right(Wake::Stop) if !stopping => {
+                    stopping = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                First::Right(Wake::Stop) => {}
+                First::Right(Wake::Expired) => break Ok(()),
             }
         };
         if let Err(error) = result {
@@ -74,19 +84,22 @@ impl Connections {
     async fn respond(
         &self,
         request: Request<Incoming>,
+        entered: &Entered,
     ) -> Result<Response<Full<Bytes>>, Infallible> {
+        entered.busy();
         let (head, body) = request.into_parts();
         let reply = match self.app.admit(head) {
             Admission::Answered(reply) if body.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
             Admission::Admitted(admitted) => {
                 let limit = self.app.inner.settings.max_body;
-                match super::body::read(body, limit, admitted.started, self.body_timeout).await {
+                match super::body::read(body, limit, admitted.started(), self.body_timeout).await {
                     Ok(body) => self.app.answer(admitted, body).await,
-                    Err(rejection) => closing(self.app.refuse(&admitted, &rejection)),
+                    Err(rejection) => closing(self.app.refuse(admitted, &rejection)),
                 }
             }
         };
+        entered.idle();
         Ok(reply.map(Full::new))
     }
 }

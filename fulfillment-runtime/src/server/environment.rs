@@ -16,7 +16,7 @@ struct Setting {
 }
 
 /// Every setting. A new one is a line here, a method of `Server`, and a row in the README.
-static SETTINGS: [Setting; 14] = [
+static SETTINGS: [Setting; 15] = [
     Setting {
         variable: "FULFILLMENT_HOST",
         value: "ADDRESS",
@@ -96,8 +96,14 @@ static SETTINGS: [Setting; 14] = [
     Setting {
         variable: "FULFILLMENT_HEAD_TIMEOUT",
         value: "DURATION",
-        what: "how long a request's head may take, and a connection be idle [30s]",
+        what: "how long a request's head may take, in whole seconds [10s]",
         apply: |server, value| set(&mut server.config.head_timeout, duration(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_IDLE_TIMEOUT",
+        value: "DURATION",
+        what: "how long a connection may be idle between requests, in whole seconds [75s]",
+        apply: |server, value| set(&mut server.config.idle_timeout, duration(value)),
     },
     Setting {
         variable: "FULFILLMENT_BODY_TIMEOUT",

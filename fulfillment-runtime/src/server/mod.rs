@@ -10,6 +10,7 @@ mod environment;
 mod logs;
 mod race;
 mod shutdown;
+mod watched;
 
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -154,7 +155,14 @@ impl Server {
         self
     }
 
-    /// How long the head of a request may take, and a connection be idle between two; default 30 s.
+    /// How long a connection may be idle between two requests, in whole seconds; default 75 s. Behind a load balancer
+    /// longer than its own limit, or it loses requests.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.config.idle_timeout = timeout;
+        self
+    }
+
+    /// How long the head of a request may take, in whole seconds; default 10 s.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.config.head_timeout = timeout;
         self

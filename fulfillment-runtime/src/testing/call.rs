@@ -9,7 +9,6 @@ use serde::de::DeserializeOwned;
 
 use super::Reply;
 use crate::app::App;
-use crate::guards::GuardSet;
 use crate::platform::{Matching, Platform, TestCall};
 use crate::response::Context;
 use crate::route_table::RouteGuard;
@@ -173,20 +172,12 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
 
     /// The token of the node's guard. The chat window has none to present.
     fn right_token(&self) -> Option<&str> {
-        let matching = self.platform.matching();
-        if matching == Matching::Spoken {
+        if self.platform.matching() == Matching::Spoken {
             return None;
         }
         let table = &self.app.inner.table;
         let webhook = table.webhook(self.call.webhook.trim_matches('/'))?;
-        let call = &self.call;
-        let entry = webhook.find(
-            matching,
-            &call.node,
-            &call.action,
-            &call.text,
-            &GuardSet::default(),
-        )?;
+        let entry = webhook.exact(&self.call.node, &self.call.action)?;
         match entry.route.guard {
             RouteGuard::Guard(guard) => Some(table.guards.token(guard)),
             RouteGuard::Public => None,

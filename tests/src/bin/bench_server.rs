@@ -17,7 +17,7 @@ struct Pedido {
 }
 
 fn greeting(nome: &str, session_id: &str) -> String {
-    format!("Olá {nome}, nosso id de sessão é: {session_id}")
+    ["Olá ", nome, ", nosso id de sessão é: ", session_id].concat()
 }
 
 async fn novo_pedido(request: Request, Parameters(pedido): Parameters<Pedido>) -> Response {

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::super::wire::Flag;
 
-/// A call of the Assistente, whole and typed. Missing fields and `null`s have their type's empty value.
+/// A call of the Assistente, whole and typed. Missing fields and `null`s have their type's empty value, unless the
+/// field says otherwise.
 ///
 /// As an argument of an intent it is there for calls of the Assistente alone; take an `Option` of it where other
 /// platforms call too.
@@ -48,8 +49,8 @@ pub struct WebhookRequest {
     /// The language of the conversation.
     #[serde(deserialize_with = "or_default")]
     pub language: String,
-    /// Whether every required parameter is there.
-    #[serde(deserialize_with = "flag_or_true")]
+    /// Whether every required parameter is there; so it is where the call does not say.
+    #[serde(default = "present", deserialize_with = "flag_or_true")]
     pub all_required_params_present: bool,
     /// The organization's name.
     #[serde(deserialize_with = "or_default")]
@@ -78,6 +79,10 @@ fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+fn present() -> bool {
+    true
 }
 
 fn flag_or_true<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {

@@ -106,9 +106,22 @@ struct Wire<'a> {
     message: Cow<'a, str>,
     short_message: Option<&'a str>,
     jump_to: Option<&'a str>,
-    options: Option<Vec<&'a str>>,
+    options: Option<Labels<'a>>,
     logout: bool,
     parameters: Option<Members<'a>>,
+}
+
+/// The labels of every group of options, in order.
+struct Labels<'a>(&'a [Part]);
+
+impl Serialize for Labels<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let groups = self.0.iter().filter_map(|part| match part {
+            Part::Options(options) => Some(&options.choices),
+            _ => None,
+        });
+        serializer.collect_seq(groups.flatten().map(|choice| &*choice.label))
+    }
 }
 
 /// Parameters in the order in which they were added.
@@ -129,7 +142,7 @@ pub(super) fn write(response: &Response, out: &mut Vec<u8>) -> Result<Omitted, H
         .and_if(!response.contexts.is_empty(), Omitted::CONTEXT)
         .and_if(response.event.is_some(), Omitted::EVENT);
     let mut message = Cow::Borrowed("");
-    let mut options: Option<Vec<&str>> = None;
+    let mut has_options = false;
     for part in &response.parts {
         match part {
             Part::Text(text) => say(&mut message, text),
@@ -137,9 +150,7 @@ pub(super) fn write(response: &Response, out: &mut Vec<u8>) -> Result<Omitted, H
                 if let Some(title) = &group.title {
                     say(&mut message, title);
                 }
-                options
-                    .get_or_insert_default()
-                    .extend(group.choices.iter().map(|choice| &*choice.label));
+                has_options = true;
             }
             Part::Card(card) => {
                 say(&mut message, &card.title);
@@ -159,7 +170,7 @@ pub(super) fn write(response: &Response, out: &mut Vec<u8>) -> Result<Omitted, H
         message,
         short_message: response.short_message.as_deref(),
         jump_to: response.jump_to.as_deref(),
-        options,
+        options: has_options.then_some(Labels(&response.parts)),
         logout: response.logout,
         parameters: (!response.parameters.is_empty()).then_some(Members(&response.parameters)),
     };

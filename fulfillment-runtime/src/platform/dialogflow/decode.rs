@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
 use serde::Deserialize;
 
 use super::context;
@@ -85,21 +86,23 @@ pub(super) fn fields(body: &str) -> Result<Fields, serde_json::Error> {
     let envelope: Envelope<'_> = serde_json::from_str(body)?;
     let query = envelope.query_result;
     let session = envelope.session.0;
+    let parts = Session::of(&session);
+    let id = match session {
+        Cow::Borrowed(_) => Cow::Borrowed(parts.id),
+        Cow::Owned(_) => Cow::Owned(parts.id.to_owned()),
+    };
     Ok(Fields {
         node: query
             .intent
             .map_or(Text::Empty, |intent| Text::of(body, &intent.display_name.0)),
         action: Text::of(body, &query.action.0),
-        session_id: match &session {
-            Cow::Borrowed(session) => Text::of(body, &session_id(session).into()),
-            Cow::Owned(session) => Text::Owned(session_id(session).into()),
-        },
+        session_id: Text::of(body, &id),
         text: Text::of(body, &query.query_text.0),
         language: Text::of(body, &query.language_code.0),
         channel: envelope
             .original_detect_intent_request
             .map_or(Text::Empty, |original| Text::of(body, &original.source.0)),
-        is_production: environment(&session).is_some_and(|name| !matches!(name, "draft" | "-")),
+        is_production: parts.is_production(),
         session: Text::of(body, &session),
         slots_missing: !query.all_required_params_present.0.unwrap_or(true),
         parameters: query.parameters.0.and_then(|raw| Span::of(body, raw.get())),
@@ -114,15 +117,36 @@ pub(super) fn fields(body: &str) -> Result<Fields, serde_json::Error> {
     })
 }
 
-/// The id in `projects/<project>/agent/.../sessions/<id>`; all of a session that is not of that form.
-fn session_id(session: &str) -> &str {
-    match session.split_once("/sessions/") {
-        Some((_, id)) => id.split('/').next().unwrap_or(id),
-        None => session,
-    }
+/// What a session's name tells: `projects/<project>/agent/environments/<environment>/users/<user>/sessions/<id>`,
+/// the middle part optional.
+struct Session<'s> {
+    /// All of a name that is not of that form.
+    id: &'s str,
+    environment: Option<&'s str>,
 }
 
-/// The environment in `projects/<project>/agent/environments/<environment>/...`.
-fn environment(session: &str) -> Option<&str> {
-    session.split_once("/environments/")?.1.split('/').next()
+impl<'s> Session<'s> {
+    fn of(name: &'s str) -> Self {
+        let mut session = Self {
+            id: name,
+            environment: None,
+        };
+        let mut start = 0;
+        let mut before = "";
+        for end in memchr_iter(b'/', name.as_bytes()).chain([name.len()]) {
+            let part = &name[start..end];
+            match before {
+                "environments" => session.environment = Some(part),
+                "sessions" => session.id = part,
+                _ => {}
+            }
+            (before, start) = (part, end + 1);
+        }
+        session
+    }
+
+    fn is_production(&self) -> bool {
+        self.environment
+            .is_some_and(|name| !matches!(name, "draft" | "-"))
+    }
 }

@@ -1,0 +1,153 @@
+//! Who may call: the rules of `token`, `auth` and `public`, which exclude each other.
+
+use proc_macro2::Ident;
+use syn::{Expr, ExprCall, Lit, LitStr};
+
+use super::{Reported, Rules, literal};
+use crate::args::{Guard as WrittenGuard, GuardValue};
+use crate::diagnostics::message;
+
+/// Who may call.
+pub(crate) enum Guard {
+    /// Whom the const webhook lets in.
+    Webhook,
+    Everyone,
+    Literal(LitStr),
+    Env(LitStr),
+    File(LitStr),
+    Token(Expr),
+    Auth(Expr),
+}
+
+impl Rules<'_> {
+    /// `webhook_may_guard`: whether the webhook is, or may be meant to be, a constant that brings a guard.
+    pub(super) fn guard(
+        &self,
+        written: Vec<WrittenGuard>,
+        window: Option<&Ident>,
+        webhook_may_guard: bool,
+    ) -> Result<Guard, Reported> {
+        let mut written = written.into_iter();
+        let Some(first) = written.next() else {
+            return match window {
+                _ if webhook_may_guard => Ok(Guard::Webhook),
+                Some(window) => self.wrong(
+                    window,
+                    message!(
+                        "`public(serprobots)` goes with a guard; add `token = ...` or `auth = ...`, or write `public`"
+                    ),
+                ),
+                None => self.missing(message!(
+                    "a guard is missing; add `token = env(\"PEDIDOS_TOKEN\")` or `auth = ...`, or `public` to let anyone call"
+                )),
+            };
+        };
+        let readable = !matches!(first.value, GuardValue::Broken);
+        let mut guard = self.guard_value(first.value);
+        for WrittenGuard { key, value } in written {
+            if readable && !matches!(value, GuardValue::Broken) {
+                let first = &first.key;
+                let text = if key == "public" || first == "public" {
+                    message!(
+                        "`{key}` conflicts with `{first}`; keep one, or open the chat window alone: `public(serprobots)`"
+                    )
+                } else {
+                    message!("`{key}` conflicts with `{first}`; keep one")
+                };
+                self.diagnostics.error(&key, text);
+            }
+            // its own mistakes are worth knowing all the same
+            let _second = self.guard_value(value);
+            guard = Err(Reported);
+        }
+        guard
+    }
+
+    fn guard_value(&self, value: GuardValue) -> Result<Guard, Reported> {
+        let expr = match value {
+            GuardValue::Public => return Ok(Guard::Everyone),
+            GuardValue::Broken => return Err(Reported),
+            GuardValue::Auth(expr) => {
+                if literal(&expr).is_some() {
+                    return self.wrong(
+                        expr,
+                        message!("`auth` is an expression of type `Auth`; a token is written `token = ...`"),
+                    );
+                }
+                return Ok(Guard::Auth(expr));
+            }
+            GuardValue::Token(expr) => expr,
+        };
+        if let Expr::Call(call) = &expr {
+            if let Expr::Path(function) = &*call.func {
+                if function.path.is_ident("env") {
+                    return self
+                        .named_secret("env", call, |name| name.contains(['=', '\0']))
+                        .map(Guard::Env);
+                }
+                if function.path.is_ident("file") {
+                    return self
+                        .named_secret("file", call, |path| path.contains('\0'))
+                        .map(Guard::File);
+                }
+            }
+        }
+        match literal(&expr) {
+            Some(Lit::Str(token)) => {
+                let text = token.value();
+                if text.is_empty() {
+                    return self.wrong(token, message!("`token` is empty; it needs at least one character"));
+                }
+                if text.trim() != text || text.contains(char::is_control) {
+                    return self.wrong(
+                        token,
+                        message!("`token` is one that no header can carry; use no whitespace at its ends and no control characters"),
+                    );
+                }
+                Ok(Guard::Literal(token.clone()))
+            }
+            Some(other) => self.wrong(
+                other,
+                message!(
+                    "`token` is a string; write `token = env(\"PEDIDOS_TOKEN\")`, `token = \"...\"` or an expression"
+                ),
+            ),
+            None => Ok(Guard::Token(expr)),
+        }
+    }
+
+    /// `env("NAME")` and `file("PATH")`.
+    fn named_secret(
+        &self,
+        place: &str,
+        call: &ExprCall,
+        ill_formed: fn(&str) -> bool,
+    ) -> Result<LitStr, Reported> {
+        let (Some(argument), 1) = (call.args.first(), call.args.len()) else {
+            return self.wrong(
+                call,
+                message!("`{place}` takes one string literal; write `{place}(\"...\")`"),
+            );
+        };
+        let Some(Lit::Str(name)) = literal(argument) else {
+            return self.wrong(
+                argument,
+                message!("`{place}` takes a string literal; for anything else write `token = Secret::{place}(...)`"),
+            );
+        };
+        let text = name.value();
+        if text.is_empty() {
+            return self.wrong(
+                name,
+                message!("`{place}` is empty; name what holds the token"),
+            );
+        }
+        if ill_formed(&text) {
+            return self.wrong(
+                name,
+                message!("`{place}` has a name that cannot exist; use no `=` and no NUL"),
+            );
+        }
+        Ok(name.clone())
+    }
+}

@@ -1,0 +1,219 @@
+//! The limits of a connection between requests: how long a head may take, how long it may be idle.
+//!
+//! hyper has one timeout for both, and sets a timer anew for every request; a tight one for slow heads makes load
+//! balancers lose requests on idle connections. Here each connection notes its phase, in two atomics, and one
+//! sweeper looks at all of them once a second.
+
+use std::collections::HashMap;
+use std::io::{IoSlice, Result};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use tokio::sync::Notify;
+
+/// All open connections of a server.
+pub(super) struct Connections {
+    /// Seconds since the start; coarse, so that nobody asks the clock per request.
+    now: AtomicU32,
+    next: AtomicU64,
+    open: Mutex<HashMap<u64, Arc<Watch>>>,
+    head_timeout: u32,
+    idle_timeout: u32,
+    stopping: AtomicBool,
+}
+
+/// What is known of one connection.
+#[derive(Default)]
+pub(super) struct Watch {
+    phase: AtomicU8,
+    since: AtomicU32,
+    /// Wakes the connection to stop, or to end at once if it is `expired`.
+    wake: Notify,
+    expired: AtomicBool,
+}
+
+/// No byte of the next request is there.
+const IDLE: u8 = 0;
+/// Some of its head is, or nothing yet on a new connection.
+const HEAD: u8 = 1;
+/// It is being answered; deadlines of its own hold.
+const BUSY: u8 = 2;
+
+impl Connections {
+    pub(super) fn new(head_timeout: Duration, idle_timeout: Duration) -> Arc<Self> {
+        let seconds =
+            |timeout: Duration| u32::try_from(timeout.as_secs().max(1)).unwrap_or(u32::MAX);
+        Arc::new(Self {
+            now: AtomicU32::new(0),
+            next: AtomicU64::new(0),
+            open: Mutex::default(),
+            head_timeout: seconds(head_timeout),
+            idle_timeout: seconds(idle_timeout),
+            stopping: AtomicBool::new(false),
+        })
+    }
+
+    /// Watches one more connection, until what is returned is dropped.
+    pub(super) fn enter(self: &Arc<Self>) -> Entered {
+        let watch = Arc::new(Watch::default());
+        watch.enter(HEAD, self);
+        let id = self.next.fetch_add(1, Relaxed);
+        self.lock().insert(id, Arc::clone(&watch));
+        if self.stopping.load(Relaxed) {
+            watch.wake.notify_one();
+        }
+        Entered {
+            all: Arc::clone(self),
+            id,
+            watch,
+        }
+    }
+
+    /// Asks every connection to end after the request under way.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Relaxed);
+        self.lock()
+            .values()
+            .for_each(|watch| watch.wake.notify_one());
+    }
+
+    /// Ends, once a second, what has been in its phase for too long. Runs until it is dropped.
+    pub(super) async fn sweep(&self) {
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            second.tick().await;
+            let now = self.now.fetch_add(1, Relaxed) + 1;
+            for watch in self.lock().values() {
+                let limit = match watch.phase.load(Relaxed) {
+                    IDLE => self.idle_timeout,
+                    HEAD => self.head_timeout,
+                    _ => continue,
+                };
+                if now.saturating_sub(watch.since.load(Relaxed)) > limit {
+                    watch.expired.store(true, Relaxed);
+                    watch.wake.notify_one();
+                }
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
+        // nothing panics while it is held; and a map of connections is whole after any step
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watch {
+    fn enter(&self, phase: u8, all: &Connections) {
+        self.since.store(all.now.load(Relaxed), Relaxed);
+        self.phase.store(phase, Relaxed);
+    }
+}
+
+/// A connection that is watched.
+pub(super) struct Entered {
+    all: Arc<Connections>,
+    id: u64,
+    watch: Arc<Watch>,
+}
+
+/// Why a connection is woken.
+pub(super) enum Wake {
+    /// The server stops: after the request under way.
+    Stop,
+    /// It was too long in its phase: at once.
+    Expired,
+}
+
+impl Entered {
+    /// Ready when the connection shall end.
+    pub(super) async fn woken(&self) -> Wake {
+        self.watch.wake.notified().await;
+        if self.watch.expired.load(Relaxed) {
+            Wake::Expired
+        } else {
+            Wake::Stop
+        }
+    }
+
+    /// A head is complete: the request is being answered.
+    pub(super) fn busy(&self) {
+        self.watch.phase.store(BUSY, Relaxed);
+    }
+
+    /// The answer is made.
+    pub(super) fn idle(&self) {
+        self.watch.enter(IDLE, &self.all);
+    }
+
+    /// The connection's bytes, noticed as they come.
+    pub(super) fn io<T>(&self, io: T) -> Watched<T> {
+        Watched {
+            io,
+            all: Arc::clone(&self.all),
+            watch: Arc::clone(&self.watch),
+        }
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.all.lock().remove(&self.id);
+    }
+}
+
+/// A connection's bytes: the first of a request begins its head.
+pub(super) struct Watched<T> {
+    io: T,
+    all: Arc<Connections>,
+    watch: Arc<Watch>,
+}
+
+impl<T: Read + Unpin> Read for Watched<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<Result<()>> {
+        // ready is bytes or the end, and at the end the phase no longer counts
+        ready!(Pin::new(&mut self.io).poll_read(context, buffer))?;
+        if self.watch.phase.load(Relaxed) == IDLE {
+            self.watch.enter(HEAD, &self.all);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<T: Write + Unpin> Write for Watched<T> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize>> {
+        Pin::new(&mut self.io).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.io).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(context, buffers)
+    }
+}

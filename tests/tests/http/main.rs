@@ -1,0 +1,27 @@
+//! Real HTTP over real sockets: what WIRE says to the letter, what bad input gets, and what a server owes its callers.
+//!
+//! One binary of modules. Intents are values, so that no module sees another's; `annotated` alone has functions with
+//! `#[intent]`.
+
+mod annotated;
+mod assistente;
+mod assistente_answers;
+mod assistente_fields;
+mod bad_input;
+mod broken_json;
+mod calls;
+mod cors;
+mod dialogflow;
+mod dialogflow_answers;
+mod dialogflow_messages;
+mod extractors;
+mod failures;
+mod guards;
+mod handlers;
+mod health;
+mod limits;
+mod records;
+mod serprobots;
+mod serprobots_answers;
+mod server;
+mod shutdown;
