@@ -49,7 +49,7 @@ pub(crate) fn generate(intent: &Intent, signature: &Signature) -> TokenStream {
             #needs
             #call
             #auth
-            __fulfillment::inventory::submit! { #registration }
+            __fulfillment::submit! { #registration }
         };
     }
 }

@@ -1,5 +1,7 @@
 //! The Rust way to answer chatbots. (manual to be written)
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub use fulfillment_macros::intent;
 
 mod app;

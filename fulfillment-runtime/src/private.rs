@@ -4,7 +4,7 @@ pub use core::primitive::str;
 pub use core::time::Duration;
 pub use core::{column, file, line, module_path};
 
-pub use inventory;
+pub use inventory::submit;
 
 pub use crate::auth::{Auth, Secret};
 pub use crate::intent::Site;

@@ -1,7 +1,8 @@
 //! [`CallRecord`]: what became of one call. Logs are written from it, and whatever else wants to know.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use tracing::{Level, debug, enabled, warn};
@@ -91,6 +92,11 @@ impl<'a> CallRecord<'a> {
         }
     }
 
+    /// Only where there is one.
+    fn session(&self) -> Option<tracing::field::DisplayValue<Shown<'a>>> {
+        (!self.session_id.is_empty()).then(|| tracing::field::display(Shown(self.session_id)))
+    }
+
     /// One event: a failure is a warning, everything else is for debugging, because a line per call costs as much as
     /// the call.
     pub(crate) fn log(&self) {
@@ -100,7 +106,7 @@ impl<'a> CallRecord<'a> {
                 platform = self.platform,
                 webhook = self.webhook,
                 node = self.node,
-                session = %Shown(self.session_id),
+                session = self.session(),
                 status = self.status,
                 milliseconds,
                 cause = %Shown(cause),
@@ -119,12 +125,62 @@ impl<'a> CallRecord<'a> {
                 platform = self.platform,
                 webhook = self.webhook,
                 node = self.node,
-                session = %Shown(self.session_id),
+                session = self.session(),
                 status = self.status,
                 milliseconds,
                 "call answered"
             ),
         }
+    }
+}
+
+/// Tells, at most once a minute, that calls are refused: a line for each would let strangers fill the log, none would
+/// leave whoever set up a platform wrongly without a hint.
+pub(crate) struct RefusalNotice {
+    since: Instant,
+    /// The minute of the next line, from `since` on.
+    due: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl RefusalNotice {
+    pub(crate) fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            due: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        }
+    }
+
+    /// One more call is refused.
+    pub(crate) fn refused<'r>(&self, record: impl FnOnce() -> CallRecord<'r>) {
+        let refused = self.refused.fetch_add(1, Relaxed) + 1;
+        let minute = self.since.elapsed().as_secs() / 60;
+        let due = self.due.load(Relaxed);
+        // whoever moves the minute on writes the line
+        if minute < due
+            || self
+                .due
+                .compare_exchange(due, minute + 1, Relaxed, Relaxed)
+                .is_err()
+        {
+            return;
+        }
+        let record = record();
+        let CallOutcome::Refused { cause } = record.outcome else {
+            return;
+        };
+        let CallRecord {
+            platform,
+            webhook,
+            node,
+            status,
+            ..
+        } = record;
+        warn!(
+            platform,
+            webhook, node, status, cause, refused, "calls are refused; level DEBUG shows each"
+        );
     }
 }
 

@@ -55,6 +55,21 @@ impl Connection {
         self.send(bytes).await;
     }
 
+    /// Says that nothing more will be sent; answers can still be read.
+    pub async fn send_no_more(&mut self) {
+        self.stream
+            .shutdown()
+            .await
+            .expect("a connection that is open");
+    }
+
+    /// Waits for the `100 Continue` that a caller asked for.
+    pub async fn skip_continue(&mut self) {
+        let line = within_a_minute("100 Continue", self.line()).await;
+        assert_eq!(line, "HTTP/1.1 100 Continue");
+        assert_eq!(self.line().await, "");
+    }
+
     /// The next answer.
     pub async fn reply(&mut self) -> Reply {
         self.reply_to("GET").await

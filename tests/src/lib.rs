@@ -7,11 +7,14 @@
 mod bot;
 mod calls;
 mod client;
+mod held;
 pub mod logs;
+pub mod process;
 
 pub use self::bot::{Bot, SOON, Stopping};
 pub use self::calls::{TOKEN_HEADER, assistente, dialogflow, serprobots};
 pub use self::client::{Connection, Reply};
+pub use self::held::{HELD, Held};
 
 use std::time::Duration;
 
@@ -21,10 +24,7 @@ use std::time::Duration;
 ///
 /// If it does not come within a minute.
 #[track_caller]
-pub fn within_a_minute<F: Future>(
-    what: &'static str,
-    event: F,
-) -> impl Future<Output = F::Output> {
+pub fn within_a_minute<F: Future>(what: &'static str, event: F) -> impl Future<Output = F::Output> {
     let place = std::panic::Location::caller();
     async move {
         match tokio::time::timeout(Duration::from_secs(60), event).await {

@@ -13,7 +13,7 @@ use super::{App, CallHook, Inner, Settings};
 use crate::error::StartupError;
 use crate::intent::Intent;
 use crate::invocation::{Shared, States};
-use crate::record::CallRecord;
+use crate::record::{CallRecord, RefusalNotice};
 use crate::registration::Registration;
 use crate::route_table::RouteTable;
 
@@ -140,12 +140,14 @@ impl AppBuilder {
             states: self.states,
             blocking: Some(blocking),
         });
+        let (settings, on_call) = (self.settings, self.on_call);
         let inner = Inner {
             table,
             shared,
             calls,
-            settings: self.settings,
-            on_call: self.on_call,
+            settings,
+            on_call,
+            notice: RefusalNotice::new(),
         };
         Ok(App {
             inner: Arc::new(inner),

@@ -16,7 +16,7 @@ use crate::dispatch::Admission;
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
-use crate::record::{CallOutcome, CallRecord};
+use crate::record::{CallOutcome, CallRecord, RefusalNotice};
 use crate::registration::Registration;
 use crate::route_table::RouteTable;
 
@@ -56,6 +56,7 @@ pub(crate) struct Inner {
     pub(crate) calls: Arc<Semaphore>,
     pub(crate) settings: Settings,
     on_call: Vec<CallHook>,
+    pub(crate) notice: RefusalNotice,
 }
 
 pub(crate) type CallHook = Box<dyn Fn(&CallRecord<'_>) + Send + Sync>;

@@ -9,7 +9,7 @@ use http::header::{
 use http::{Method, StatusCode, request::Parts};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Cors, Reply, reply, target};
+use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::guards::GuardSet;
@@ -65,10 +65,18 @@ impl App {
     }
 
     fn examine(&self, head: Parts, cors: &Cors, started: Instant) -> Result<Admitted, Box<Reply>> {
-        let refuse = |platform, rejection| Box::new(self.rejected(started, platform, &rejection));
-        let untold = platform::UNTOLD;
+        let refuse = |platform, rejection| {
+            Box::new(self.rejected(
+                started,
+                Known {
+                    platform,
+                    ..Known::default()
+                },
+                &rejection,
+            ))
+        };
         let Some(path) = target::path(head.uri.path(), &self.inner.settings.base_path) else {
-            return Err(refuse(untold, Rejection::Target));
+            return Err(refuse(None, Rejection::Target));
         };
         if head.method == Method::OPTIONS && cors.has_origin() {
             return Err(Box::new(Cors::preflight(&head.headers)));
@@ -78,19 +86,19 @@ impl App {
         }
         if head.method != Method::POST {
             return Err(refuse(
-                untold,
+                None,
                 Rejection::Method(if path.is_empty() { ALLOW_ROOT } else { ALLOW }),
             ));
         }
         let Ok(permit) = self.inner.calls.clone().try_acquire_owned() else {
-            return Err(refuse(untold, Rejection::Overloaded));
+            return Err(refuse(None, Rejection::Overloaded));
         };
         let limit = self.inner.settings.max_body;
         if declared_length(&head.headers).is_some_and(|length| length > limit as u64) {
-            return Err(refuse(untold, Rejection::BodyTooLarge(limit)));
+            return Err(refuse(None, Rejection::BodyTooLarge(limit)));
         }
         let claim = target::claim(&path);
-        let claimant = claim.map_or(untold, |(platform, _)| platform);
+        let claimant = claim.map(|(platform, _)| platform);
         let accepted = self
             .credentials(&head.headers, &path, claim)
             .ok_or_else(|| refuse(claimant, Rejection::Unauthorized))?;
@@ -158,6 +166,8 @@ fn media(headers: &HeaderMap) -> Result<(), Rejection<'static>> {
         }
     }
     match headers.get(CONTENT_TYPE) {
+        // what nearly everybody sends, before anything is looked at closely
+        Some(value) if value.as_bytes() == b"application/json" => Ok(()),
         Some(value) if !value.to_str().is_ok_and(is_json) => Err(Rejection::ContentType),
         _ => Ok(()),
     }
@@ -165,9 +175,6 @@ fn media(headers: &HeaderMap) -> Result<(), Rejection<'static>> {
 
 /// `application/json`, `application/*+json`, whatever their parameters.
 fn is_json(content_type: &str) -> bool {
-    if content_type == "application/json" {
-        return true;
-    }
     let essence = content_type
         .split(';')
         .next()

@@ -32,6 +32,14 @@ use crate::route_table::{Entry, WebhookRoutes};
 /// The answer to a request.
 type Reply = http::Response<Bytes>;
 
+/// How far a call got that is refused: names of ours, never what the caller sent.
+#[derive(Clone, Copy, Default)]
+struct Known<'a> {
+    platform: Option<&'static dyn Platform>,
+    webhook: &'a str,
+    node: &'a str,
+}
+
 /// A call whose body is understood: whose it is, where it goes, and what it says.
 struct Understood<'a> {
     platform: &'static dyn Platform,
@@ -78,7 +86,7 @@ impl App {
 
     /// A refusal of a request whose body could not be read.
     pub(crate) fn refuse(&self, admitted: Admitted, rejection: &Rejection<'_>) -> Reply {
-        let mut reply = self.rejected(admitted.arrival.started, platform::UNTOLD, rejection);
+        let mut reply = self.rejected(admitted.arrival.started, Known::default(), rejection);
         admitted.cors.apply(&mut reply);
         reply
     }
@@ -90,7 +98,14 @@ impl App {
         body: Vec<u8>,
     ) -> Result<Understood<'a>, Box<Reply>> {
         let refuse = |platform, rejection: &Rejection<'_>| {
-            Box::new(self.rejected(arrival.started, platform, rejection))
+            Box::new(self.rejected(
+                arrival.started,
+                Known {
+                    platform,
+                    ..Known::default()
+                },
+                rejection,
+            ))
         };
         let claim = target::claim(&arrival.path);
         if let Some((platform, Claim::Conversation(webhook))) = claim {
@@ -104,19 +119,16 @@ impl App {
         }
         let body = String::from_utf8(body).map_err(|error| {
             let valid_up_to = error.utf8_error().valid_up_to();
-            refuse(
-                platform::UNTOLD,
-                &platform::not_utf8(error.as_bytes(), valid_up_to),
-            )
+            refuse(None, &platform::not_utf8(error.as_bytes(), valid_up_to))
         })?;
         let (platform, webhook) = match (recognise::by_shape(&body), claim) {
             (Some(platform), _) => (platform, &*arrival.path),
             (None, Some((platform, claim))) => (platform, claim.webhook()),
-            (None, None) => return Err(refuse(platform::UNTOLD, &recognise::unknown(&body))),
+            (None, None) => return Err(refuse(None, &recognise::unknown(&body))),
         };
         let fields = platform.decode(&body).map_err(|error| {
             refuse(
-                platform,
+                Some(platform),
                 &platform::explain(&body, &error, platform.shape()),
             )
         })?;
@@ -134,17 +146,22 @@ impl App {
         arrival: &Arrival,
         call: &Understood<'_>,
     ) -> Result<(&WebhookRoutes, Option<&Entry>), Box<Reply>> {
-        let refuse = |rejection: Rejection<'_>| {
+        let refuse = |webhook, node, rejection: Rejection<'_>| {
             // without any credential nobody learns what there is
             let rejection = if arrival.accepted.is_empty() {
                 Rejection::Unauthorized
             } else {
                 rejection
             };
-            Box::new(self.rejected(arrival.started, call.platform, &rejection))
+            let known = Known {
+                platform: Some(call.platform),
+                webhook,
+                node,
+            };
+            Box::new(self.rejected(arrival.started, known, &rejection))
         };
         let Some(routes) = self.inner.table.webhook(call.webhook) else {
-            return Err(refuse(Rejection::UnknownWebhook(call.webhook)));
+            return Err(refuse("", "", Rejection::UnknownWebhook(call.webhook)));
         };
         let Understood {
             platform,
@@ -156,8 +173,12 @@ impl App {
         match platform.matching() {
             Matching::Exact => match routes.exact(node, fields.action.in_body(body)) {
                 Some(entry) if entry.route.admits(&arrival.accepted) => Ok((routes, Some(entry))),
-                Some(_) => Err(refuse(Rejection::ForeignToken(node))),
-                None => Err(refuse(Rejection::UnknownNode(node))),
+                Some(entry) => Err(refuse(
+                    routes.path(),
+                    &entry.node,
+                    Rejection::ForeignToken(node),
+                )),
+                None => Err(refuse(routes.path(), "", Rejection::UnknownNode(node))),
             },
             Matching::Spoken => Ok((
                 routes,
@@ -215,7 +236,11 @@ impl App {
             } else {
                 Rejection::UnknownWebhook(webhook)
             };
-            return self.rejected(arrival.started, platform, &rejection);
+            let known = Known {
+                platform: Some(platform),
+                ..Known::default()
+            };
+            return self.rejected(arrival.started, known, &rejection);
         };
         let id = platform.new_conversation();
         self.record(CallOutcome::Answered, |outcome| CallRecord {
@@ -228,20 +253,22 @@ impl App {
         reply::text(id.clone())
     }
 
-    fn rejected(
-        &self,
-        started: Instant,
-        platform: &'static dyn Platform,
-        rejection: &Rejection<'_>,
-    ) -> Reply {
-        let (status, body) = platform.reject(rejection);
+    fn rejected(&self, started: Instant, known: Known<'_>, rejection: &Rejection<'_>) -> Reply {
+        let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
         let outcome = CallOutcome::Refused {
             cause: rejection.reason(),
         };
-        self.record(outcome, |outcome| CallRecord {
+        let record = |outcome| CallRecord {
+            platform: known.platform.map_or("", |platform| platform.name()),
+            webhook: known.webhook,
+            node: known.node,
             elapsed: started.elapsed(),
             ..CallRecord::new(status, outcome)
-        });
+        };
+        if rejection.may_be_a_misconfiguration() {
+            self.inner.notice.refused(|| record(outcome));
+        }
+        self.record(outcome, record);
         reply::rejection(status, body, rejection)
     }
 }

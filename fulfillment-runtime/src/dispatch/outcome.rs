@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use http::StatusCode;
 
-use super::{Reply, reply};
+use super::{Known, Reply, reply};
 use crate::app::App;
 use crate::error::{HandlerError, Rejection};
 use crate::invocation::{Outcome, Refusal, RefusalKind};
@@ -31,9 +31,15 @@ impl Waiting<'_> {
             Ok(response) => response,
             Err(RefusalKind::Answer(response)) => *response,
             Err(RefusalKind::Unauthorized) => {
+                let webhook = self.request.webhook();
+                let known = Known {
+                    platform: Some(self.platform),
+                    webhook,
+                    node: &self.entry.node,
+                };
                 return self
                     .app
-                    .rejected(self.started, self.platform, &Rejection::Unauthorized);
+                    .rejected(self.started, known, &Rejection::Unauthorized);
             }
             Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => {
                 return self.failed(&error);

@@ -96,6 +96,21 @@ impl Rejection<'_> {
         }
     }
 
+    /// Whether somebody may have set up a bot or its platform wrongly, so that the log should say more than nothing.
+    pub(crate) fn may_be_a_misconfiguration(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized
+                | Self::ContentType
+                | Self::NotJson { .. }
+                | Self::UnknownShape(_)
+                | Self::WrongShape(_)
+                | Self::UnknownWebhook(_)
+                | Self::UnknownNode(_)
+                | Self::ForeignToken(_)
+        )
+    }
+
     fn text(&self) -> String {
         match self {
             Self::Target => "the path is ill-formed or outside the base path".to_owned(),

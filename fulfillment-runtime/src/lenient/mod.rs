@@ -82,6 +82,9 @@ impl<'de> Lenient<'de> {
         if let Ok(number) = digits.parse::<i128>() {
             return visitor.visit_i128(number);
         }
+        if let Ok(number) = digits.parse::<u128>() {
+            return visitor.visit_u128(number);
+        }
         match digits.parse::<f64>() {
             // beyond 2^53 a float no longer says which whole number it was
             Ok(number) if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 => {

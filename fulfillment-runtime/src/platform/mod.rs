@@ -189,6 +189,7 @@ omissions! {
     CARD_IMAGE 8 "card image"
     CARD_BUTTONS 9 "card buttons"
     CHOICE_VALUES 10 "values of options"
+    IMAGE_DESCRIPTION 11 "description of an image"
 }
 
 impl Omitted {
@@ -250,7 +251,7 @@ fn own<'r>(
     platform: &'static str,
 ) -> Result<Option<&'r str>, HandlerError> {
     if let Some(why) = &response.unserializable {
-        return Err(HandlerError::from(why.clone()));
+        return Err(HandlerError::from(why.to_string()));
     }
     match &response.native {
         Some(native) if native.platform == platform => Ok(Some(native.json.get())),

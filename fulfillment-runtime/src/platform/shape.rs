@@ -29,7 +29,7 @@ pub(crate) enum Is {
     Uuid,
     Object(&'static [Field]),
     /// An object, or the `[]` that PHP writes for an empty one.
-    PhpObject,
+    PhpObject(&'static [Field]),
     Array,
 }
 
@@ -58,9 +58,10 @@ impl Is {
                 Some(b'"') => string(json).is_some_and(|text| Flag::from_text(&text).is_some()),
                 _ => serde_json::from_str::<Flag>(json).is_ok(),
             },
-            Self::Uuid => string(json).is_some_and(|text| uuid::Uuid::try_parse(&text).is_ok()),
+            Self::Uuid => string(json)
+                .is_some_and(|text| text.is_empty() || uuid::Uuid::try_parse(&text).is_ok()),
             Self::Object(_) => first == Some(&b'{'),
-            Self::PhpObject => first == Some(&b'{') || is_empty_array(json),
+            Self::PhpObject(_) => first == Some(&b'{') || is_empty_array(json),
             Self::Array => first == Some(&b'['),
         }
     }
@@ -70,7 +71,7 @@ impl Is {
             Self::String => "a string",
             Self::Boolean => "a boolean",
             Self::Uuid => "a UUID as a string, or null",
-            Self::Object(_) | Self::PhpObject => "an object",
+            Self::Object(_) | Self::PhpObject(_) => "an object",
             Self::Array => "an array",
         }
     }
@@ -155,11 +156,12 @@ fn check(json: &str, shape: &[Field], pointer: &str, wrong: &mut Vec<FieldError>
             Some((_, value)) if !field.is.accepts(value) => {
                 wrong.push(FieldError::new(place, field.is.name()))
             }
-            Some((_, value)) => {
-                if let Is::Object(inner) = field.is {
-                    check(value, inner, &place, wrong);
+            Some((_, value)) => match field.is {
+                Is::Object(inner) | Is::PhpObject(inner) if value.starts_with('{') => {
+                    check(value, inner, &place, wrong)
                 }
-            }
+                _ => {}
+            },
         }
     }
 }

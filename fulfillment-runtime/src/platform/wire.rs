@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A string; `null` is the empty one.
@@ -119,6 +121,65 @@ impl<'de: 'a, 'a> Deserialize<'de> for PhpObject<'a> {
             Some(raw) if !is_empty_array(raw.get()) => Err(D::Error::custom("of another kind")),
             _ => Ok(Self(None)),
         }
+    }
+}
+
+/// An object as a `T`. By itself a struct would take an array too, its fields in the order of their declaration.
+#[derive(Debug)]
+pub(super) struct Members<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ByName<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ByName<T> {
+            type Value = Members<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Members<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Members)
+            }
+        }
+        deserializer.deserialize_map(ByName(PhantomData))
+    }
+}
+
+/// The same where there may be none: `null`, or PHP's `[]`.
+#[derive(Debug)]
+pub(super) struct PhpMembers<T>(pub(super) Option<T>);
+
+impl<T> Default for PhpMembers<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for PhpMembers<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ByName<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ByName<T> {
+            type Value = PhpMembers<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members))
+                    .map(|members| PhpMembers(Some(members)))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(
+                self,
+                mut elements: A,
+            ) -> Result<Self::Value, A::Error> {
+                match elements.next_element::<IgnoredAny>()? {
+                    None => Ok(PhpMembers(None)),
+                    Some(_) => Err(A::Error::custom("of another kind")),
+                }
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(PhpMembers(None))
+            }
+        }
+        deserializer.deserialize_any(ByName(PhantomData))
     }
 }
 

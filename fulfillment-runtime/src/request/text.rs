@@ -43,14 +43,14 @@ pub(crate) enum Text {
 }
 
 impl Text {
-    pub(crate) fn of(body: &str, text: &Cow<'_, str>) -> Self {
+    pub(crate) fn of(body: &str, text: Cow<'_, str>) -> Self {
         match text {
             Cow::Borrowed("") => Self::Empty,
             Cow::Borrowed(part) => match Span::of(body, part) {
                 Some(span) => Self::Span(span),
-                None => Self::Owned((*part).into()),
+                None => Self::Owned(part.into()),
             },
-            Cow::Owned(text) => Self::Owned(text.as_str().into()),
+            Cow::Owned(text) => Self::Owned(text.into_boxed_str()),
         }
     }
 
@@ -70,11 +70,11 @@ mod tests {
     #[test]
     fn a_slice_is_kept_as_a_range_and_anything_else_as_itself() {
         let body = String::from("{\"a\": \"olá\"}");
-        let text = Text::of(&body, &Cow::Borrowed(&body[7..11]));
+        let text = Text::of(&body, Cow::Borrowed(&body[7..11]));
         assert!(matches!(text, Text::Span(_)));
         assert_eq!(text.in_body(&body), "olá");
 
-        let foreign = Text::of(&body, &Cow::Borrowed("elsewhere"));
+        let foreign = Text::of(&body, Cow::Borrowed("elsewhere"));
         assert!(matches!(foreign, Text::Owned(_)));
         assert_eq!(foreign.in_body(&body), "elsewhere");
     }

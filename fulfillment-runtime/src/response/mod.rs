@@ -58,11 +58,12 @@ pub struct Response {
     pub(crate) logout: bool,
     pub(crate) parameters: Vec<(Cow<'static, str>, Value)>,
     pub(crate) contexts: Vec<Context>,
-    pub(crate) event: Option<Event>,
+    // what few answers have is boxed: an answer is moved several times on its way
+    pub(crate) event: Option<Box<Event>>,
     /// A platform's own answer, which stands for all of the above.
-    pub(crate) native: Option<Native>,
+    pub(crate) native: Option<Box<Native>>,
     /// The first value that could not become JSON; found where the answer is written.
-    pub(crate) unserializable: Option<String>,
+    pub(crate) unserializable: Option<Box<str>>,
 }
 
 /// JSON that only one platform understands.
@@ -115,7 +116,7 @@ impl Response {
 
     /// Shows a card.
     pub fn card(self, card: Card) -> Self {
-        self.part(Part::Card(card))
+        self.part(Part::Card(Box::new(card)))
     }
 
     /// Adds plain JSON, for what a platform's integrations understand beyond its own types.
@@ -169,7 +170,7 @@ impl Response {
 
     /// Makes the agent go on as if this event had happened; the platform then ignores what this answer says.
     pub fn event(mut self, event: impl Into<Event>) -> Self {
-        self.event = Some(event.into());
+        self.event = Some(Box::new(event.into()));
         self
     }
 
@@ -180,7 +181,7 @@ impl Response {
     ) -> Result<Self, HandlerError> {
         let json = serde_json::value::to_raw_value(answer)?;
         Ok(Self {
-            native: Some(Native { platform, json }),
+            native: Some(Box::new(Native { platform, json })),
             ..Self::default()
         })
     }
@@ -191,7 +192,7 @@ impl Response {
             Ok(json) => self.part(Part::Native(Native { platform, json })),
             Err(error) => {
                 self.unserializable
-                    .get_or_insert_with(|| format!("a part for {platform}: {error}"));
+                    .get_or_insert_with(|| format!("a part for {platform}: {error}").into());
                 self
             }
         }
@@ -208,7 +209,7 @@ impl Response {
         serde_json::to_value(value)
             .map_err(|error| {
                 self.unserializable
-                    .get_or_insert_with(|| format!("`{what}` cannot be JSON: {error}"))
+                    .get_or_insert_with(|| format!("`{what}` cannot be JSON: {error}").into())
                     .len()
             })
             .ok()

@@ -13,7 +13,7 @@ pub(crate) enum Part {
     Text(Cow<'static, str>),
     Image(Image),
     Options(Options),
-    Card(Card),
+    Card(Box<Card>),
     Payload(Value),
     Native(Native),
 }
@@ -106,6 +106,11 @@ impl Options {
     pub fn display(mut self, display: Display) -> Self {
         self.display = display;
         self
+    }
+
+    /// Whether some option sends something else than its label.
+    pub(crate) fn has_values(&self) -> bool {
+        self.choices.iter().any(|choice| choice.value.is_some())
     }
 
     /// Adds an option: its label, or a [`Choice`].

@@ -11,7 +11,7 @@ use crate::route_table::{ANY_NODE, Row};
 
 /// Warns about what should not go to production.
 pub(super) fn warn(app: &App) {
-    let mut warned = Vec::new();
+    let mut intents: Vec<String> = Vec::new();
     for row in app
         .inner
         .table
@@ -19,10 +19,17 @@ pub(super) fn warn(app: &App) {
         .iter()
         .filter(|row| row.literal_token)
     {
-        if !warned.contains(&row.site) {
-            tracing::warn!(intent = %row.site, "a token stands in the code; use `token = env(\"NAME\")` or `file(\"PATH\")`");
-            warned.push(row.site);
+        let site = row.site.to_string();
+        if !intents.contains(&site) {
+            intents.push(site);
         }
+    }
+    if !intents.is_empty() {
+        tracing::warn!(
+            intents = intents.join(", "),
+            "tokens stand in the code, where everyone who has it reads them; \
+             take them from outside with `env(\"NAME\")` or `file(\"PATH\")`, in a `Webhook` `Secret::env(\"NAME\")`"
+        );
     }
 }
 
@@ -47,8 +54,9 @@ fn text(app: &App, address: SocketAddr) -> String {
             // writing to a string cannot fail
             let _ = write!(
                 text,
-                "\n  # {}\n  {}\n",
+                "\n  # {}{}\n  {}\n",
                 platform.title(),
+                hint(platform, row),
                 curl(&url, platform, row)
             );
         }
@@ -110,7 +118,7 @@ fn cells(row: &Row) -> [String; 4] {
 /// name; a named node rather than `"*"`.
 fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
     let window = platform.matching() == Matching::Spoken;
-    let open = |row: &Row| row.public || (window && row.open_to_window);
+    let open = |row: &Row| is_open(platform, row);
     let rank = |row: &&Row| {
         (
             !open(row),
@@ -121,6 +129,19 @@ fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
     rows.iter()
         .filter(|row| !row.key.node.is_empty() && (!window || open(row)))
         .min_by_key(rank)
+}
+
+/// What must be there for a call to work that presents a token.
+fn hint(platform: &dyn Platform, row: &Row) -> String {
+    match &row.shell_token {
+        Some(token) if !is_open(platform, row) => format!(" (this terminal needs {token} too)"),
+        _ => String::new(),
+    }
+}
+
+/// Whether an intent needs no token on this platform.
+fn is_open(platform: &dyn Platform, row: &Row) -> bool {
+    row.public || (platform.matching() == Matching::Spoken && row.open_to_window)
 }
 
 fn curl(url: &str, platform: &dyn Platform, row: &Row) -> String {
@@ -134,8 +155,7 @@ fn curl(url: &str, platform: &dyn Platform, row: &Row) -> String {
         "curl {url}/{} -H 'content-type: application/json'",
         utf8_percent_encode(&sample.path, PATH)
     );
-    let window = platform.matching() == Matching::Spoken;
-    if !row.public && !(window && row.open_to_window) {
+    if !is_open(platform, row) {
         let token = row.shell_token.as_deref().unwrap_or("<token>");
         let name = platform
             .token_header()

@@ -8,13 +8,13 @@ use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+use super::body::{self, Whole};
 use super::config::Config;
 use super::race::{First, race};
 use super::watched::{Connections, Entered, Wake};
@@ -85,22 +85,22 @@ impl Serving {
         &self,
         request: Request<Incoming>,
         entered: &Entered,
-    ) -> Result<Response<Full<Bytes>>, Infallible> {
+    ) -> Result<Response<Whole>, Infallible> {
         entered.busy();
-        let (head, body) = request.into_parts();
+        let (head, incoming) = request.into_parts();
         let reply = match self.app.admit(head) {
-            Admission::Answered(reply) if body.is_end_stream() => reply,
+            Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
             Admission::Admitted(admitted) => {
                 let limit = self.app.inner.settings.max_body;
-                match super::body::read(body, limit, admitted.started(), self.body_timeout).await {
+                match body::read(incoming, limit, admitted.started(), self.body_timeout).await {
                     Ok(body) => self.app.answer(admitted, body).await,
                     Err(rejection) => closing(self.app.refuse(admitted, &rejection)),
                 }
             }
         };
         entered.idle();
-        Ok(reply.map(Full::new))
+        Ok(reply.map(Whole))
     }
 }
 

@@ -146,7 +146,8 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
 }
 
 /// Sets what the arguments say: `--port 8080` or `--port=8080`; `--debug` alone is true.
-pub(super) fn arguments(mut server: Server, mut arguments: impl Iterator<Item = String>) -> Server {
+pub(super) fn arguments(mut server: Server, arguments: impl Iterator<Item = String>) -> Server {
+    let mut arguments = arguments.peekable();
     while let Some(argument) = arguments.next() {
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
@@ -157,6 +158,8 @@ pub(super) fn arguments(mut server: Server, mut arguments: impl Iterator<Item = 
         }
         let Some(setting) = SETTINGS.iter().find(|setting| setting.argument() == name) else {
             let why = "no such argument; `--help` lists them".to_owned();
+            // its value, if it has one, is no argument of its own
+            arguments.next_if(|next| !next.starts_with("--"));
             server.problems.push(Problem::Setting {
                 name: name.to_owned(),
                 why,

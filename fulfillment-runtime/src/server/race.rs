@@ -11,13 +11,13 @@ pub(super) enum First<A, B> {
 }
 
 /// Waits for either; the first is asked first.
-pub(super) async fn race<A: Future, B: Future>(
+pub(super) async fn race<A, B>(
     mut left: Pin<&mut A>,
     mut right: Pin<&mut B>,
 ) -> First<A::Output, B::Output>
 where
-    A: ?Sized,
-    B: ?Sized,
+    A: Future + ?Sized,
+    B: Future + ?Sized,
 {
     poll_fn(|context| {
         if let Poll::Ready(output) = left.as_mut().poll(context) {

@@ -97,6 +97,12 @@ impl RequestBuilder {
         self
     }
 
+    /// The action that is called (Dialogflow).
+    pub fn action(mut self, action: &str) -> Self {
+        self.call.action = action.to_owned();
+        self
+    }
+
     /// An active context (Dialogflow).
     pub fn context(mut self, context: Context) -> Self {
         self.call.contexts.push(context);

@@ -124,13 +124,24 @@ async fn a_function_that_fails_is_200_with_the_default_fallback_as_the_only_key(
 
 #[tokio::test]
 async fn the_nearest_fallback_message_wins_and_an_empty_one_is_none() {
-    const NAMED: Webhook = Webhook::new("named").public().fallback_message("do webhook");
+    const NAMED: Webhook = Webhook::new("named")
+        .public()
+        .fallback_message("do webhook");
     const EMPTY: Webhook = Webhook::new("empty").public().fallback_message("");
     let app = App::builder()
-        .intent(Intent::new(NAMED, "Own").fallback_message("do nó").handler(fails))
+        .intent(
+            Intent::new(NAMED, "Own")
+                .fallback_message("do nó")
+                .handler(fails),
+        )
         .intent(Intent::new(NAMED, "Shared").handler(fails))
         .intent(Intent::new(EMPTY, "Empty").handler(fails))
-        .intent(Intent::new("bare", "Empty").public().fallback_message("").handler(fails))
+        .intent(
+            Intent::new("bare", "Empty")
+                .public()
+                .fallback_message("")
+                .handler(fails),
+        )
         .intent(Intent::new("bare", "None").public().handler(fails));
     let server = app.fallback_message("do servidor");
     let bot = Bot::of(server).await;
@@ -142,13 +153,20 @@ async fn the_nearest_fallback_message_wins_and_an_empty_one_is_none() {
         ("/bare", "None", "do servidor"),
     ] {
         let reply = bot.call(path, None, &call(node)).await;
-        assert_eq!(reply.json_of(200), json!({"message": expected}), "{path} {node}");
+        assert_eq!(
+            reply.json_of(200),
+            json!({"message": expected}),
+            "{path} {node}"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_empty_fallback_everywhere_is_the_default_one() {
-    let intent = Intent::new("pedidos", "Novo").public().fallback_message("").handler(fails);
+    let intent = Intent::new("pedidos", "Novo")
+        .public()
+        .fallback_message("")
+        .handler(fails);
     let bot = Bot::of(App::builder().fallback_message("").intent(intent)).await;
     let reply = bot.call("/pedidos", None, &call("Novo")).await;
     assert_eq!(reply.json_of(200), json!({"message": DEFAULT_FALLBACK}));

@@ -78,14 +78,21 @@ async fn the_node_is_the_only_field_that_must_be_there() {
         "slots_missing": false,
         "cpf": null,
     });
-    assert_eq!(told(&bot().await, &json!({"intent_name": "Novo"})).await, expected);
+    assert_eq!(
+        told(&bot().await, &json!({"intent_name": "Novo"})).await,
+        expected
+    );
 }
 
 #[tokio::test]
 async fn null_is_taken_for_every_field_but_the_node() {
     let bot = bot().await;
-    let names: Vec<String> =
-        assistente("Novo").as_object().unwrap().keys().cloned().collect();
+    let names: Vec<String> = assistente("Novo")
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
     for name in names.iter().filter(|name| *name != "intent_name") {
         for node in ["Novo", "Inteiro"] {
             let mut call = assistente(node);
@@ -112,13 +119,22 @@ async fn booleans_are_understood_in_every_spelling() {
     let bot = bot().await;
     let truths = [json!(true), json!(1), json!(1.0)].into_iter();
     let truths = truths.chain(
-        ["true", "True", "TRUE", "t", "T", "yes", "YES", "y", "Y", "on", "On", "1"].map(|text| json!(text)),
+        [
+            "true", "True", "TRUE", "t", "T", "yes", "YES", "y", "Y", "on", "On", "1",
+        ]
+        .map(|text| json!(text)),
     );
     let lies = [json!(false), json!(0), json!(0.0)].into_iter();
     let lies = lies.chain(
-        ["false", "False", "f", "F", "no", "NO", "n", "N", "off", "OFF", "0"].map(|text| json!(text)),
+        [
+            "false", "False", "f", "F", "no", "NO", "n", "N", "off", "OFF", "0",
+        ]
+        .map(|text| json!(text)),
     );
-    for (value, expected) in truths.map(|value| (value, true)).chain(lies.map(|value| (value, false))) {
+    for (value, expected) in truths
+        .map(|value| (value, true))
+        .chain(lies.map(|value| (value, false)))
+    {
         let mut call = assistente("Novo");
         call["isProduction"] = value.clone();
         call["allRequiredParamsPresent"] = value.clone();
@@ -131,7 +147,15 @@ async fn booleans_are_understood_in_every_spelling() {
 #[tokio::test]
 async fn what_is_no_boolean_is_422_that_names_the_field() {
     let bot = bot().await;
-    for value in [json!(2), json!(-1), json!(0.5), json!("maybe"), json!(""), json!([]), json!({})] {
+    for value in [
+        json!(2),
+        json!(-1),
+        json!(0.5),
+        json!("maybe"),
+        json!(""),
+        json!([]),
+        json!({}),
+    ] {
         let mut call = assistente("Novo");
         call["isProduction"] = value.clone();
         let json = bot.call("/pedidos", None, &call).await.json_of(422);
@@ -164,7 +188,8 @@ async fn a_field_of_the_wrong_type_is_422_and_all_of_them_are_named_at_once() {
     });
     let json = bot().await.call("/pedidos", None, &call).await.json_of(422);
     assert!(json["error"].is_string(), "{json}");
-    let field = |name: &str, expected: &str| json!({"pointer": format!("/{name}"), "expected": expected});
+    let field =
+        |name: &str, expected: &str| json!({"pointer": format!("/{name}"), "expected": expected});
     assert_eq!(
         json["fields"],
         json!([
@@ -189,6 +214,13 @@ async fn a_field_of_the_wrong_type_is_422_and_all_of_them_are_named_at_once() {
 
 #[tokio::test]
 async fn a_node_that_is_null_is_422() {
-    let json = bot().await.call("/pedidos", None, &json!({"intent_name": null})).await.json_of(422);
-    assert_eq!(json["fields"], json!([{"pointer": "/intent_name", "expected": "a string"}]));
+    let json = bot()
+        .await
+        .call("/pedidos", None, &json!({"intent_name": null}))
+        .await
+        .json_of(422);
+    assert_eq!(
+        json["fields"],
+        json!([{"pointer": "/intent_name", "expected": "a string"}])
+    );
 }

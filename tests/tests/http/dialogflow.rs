@@ -8,7 +8,9 @@ const TOKEN: Option<&str> = Some("t0k3n");
 
 async fn bot() -> Bot {
     let intent = |webhook, node, says: &'static str| {
-        Intent::new(webhook, node).token("t0k3n").handler(move || says)
+        Intent::new(webhook, node)
+            .token("t0k3n")
+            .handler(move || says)
     };
     let app = App::builder()
         .intent(intent("pedidos", "Novo pedido", "by name"))
@@ -18,10 +20,19 @@ async fn bot() -> Bot {
                 .token("t0k3n")
                 .handler(|| "by action"),
         )
-        .intent(Intent::new("pedidos", "Alheio").token("other").handler(|| "foreign"))
+        .intent(
+            Intent::new("pedidos", "Alheio")
+                .token("other")
+                .handler(|| "foreign"),
+        )
         .intent(intent("tudo", "Um", "one"))
         .intent(intent("tudo", "*", "any"))
-        .intent(Intent::new("tudo", "Ação").action("a.b").token("t0k3n").handler(|| "action"));
+        .intent(
+            Intent::new("tudo", "Ação")
+                .action("a.b")
+                .token("t0k3n")
+                .handler(|| "action"),
+        );
     Bot::of(app).await
 }
 
@@ -38,7 +49,10 @@ fn is_error(reply: &Reply, status: u16) {
 
 #[tokio::test]
 async fn an_intent_is_found_by_its_display_name() {
-    let reply = bot().await.call("/pedidos", TOKEN, &dialogflow("Novo pedido")).await;
+    let reply = bot()
+        .await
+        .call("/pedidos", TOKEN, &dialogflow("Novo pedido"))
+        .await;
     says(&reply, "by name");
 }
 
@@ -63,7 +77,9 @@ async fn the_action_counts_where_no_name_does_and_the_star_where_neither_does() 
         let reply = bot.call(path, TOKEN, &call(name, action)).await;
         says(&reply, expected);
     }
-    let reply = bot.call("/pedidos", TOKEN, &call("Outro", "ORDER.CREATE")).await;
+    let reply = bot
+        .call("/pedidos", TOKEN, &call("Outro", "ORDER.CREATE"))
+        .await;
     is_error(&reply, 404);
 }
 
@@ -76,7 +92,10 @@ async fn a_call_without_an_intent_goes_by_its_action() {
         call["queryResult"]["intent"] = intent;
         says(&bot.call("/pedidos", TOKEN, &call).await, "by action");
     }
-    call["queryResult"].as_object_mut().unwrap().remove("intent");
+    call["queryResult"]
+        .as_object_mut()
+        .unwrap()
+        .remove("intent");
     says(&bot.call("/pedidos", TOKEN, &call).await, "by action");
 }
 
@@ -84,7 +103,9 @@ async fn a_call_without_an_intent_goes_by_its_action() {
 async fn a_missing_or_unknown_token_is_401() {
     let bot = bot().await;
     for token in [None, Some("wrong")] {
-        let reply = bot.call("/pedidos", token, &dialogflow("Novo pedido")).await;
+        let reply = bot
+            .call("/pedidos", token, &dialogflow("Novo pedido"))
+            .await;
         assert!(reply.json_of(401).is_object(), "{reply:?}");
         assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     }
@@ -93,10 +114,20 @@ async fn a_missing_or_unknown_token_is_401() {
 #[tokio::test]
 async fn an_unknown_webhook_and_an_unknown_intent_are_404_and_a_foreign_token_is_403() {
     let bot = bot().await;
-    is_error(&bot.call("/nada", TOKEN, &dialogflow("Novo pedido")).await, 404);
+    is_error(
+        &bot.call("/nada", TOKEN, &dialogflow("Novo pedido")).await,
+        404,
+    );
     is_error(&bot.call("/pedidos", TOKEN, &dialogflow("Nada")).await, 404);
-    is_error(&bot.call("/pedidos", TOKEN, &dialogflow("novo pedido")).await, 404);
-    is_error(&bot.call("/pedidos", TOKEN, &dialogflow("Alheio")).await, 403);
+    is_error(
+        &bot.call("/pedidos", TOKEN, &dialogflow("novo pedido"))
+            .await,
+        404,
+    );
+    is_error(
+        &bot.call("/pedidos", TOKEN, &dialogflow("Alheio")).await,
+        403,
+    );
 }
 
 #[tokio::test]
@@ -114,7 +145,11 @@ async fn fields_of_the_wrong_type_are_400_and_all_of_them_are_named_at_once() {
         },
         "originalDetectIntentRequest": {"source": 1},
     });
-    let json = bot().await.call("/pedidos", TOKEN, &call).await.json_of(400);
+    let json = bot()
+        .await
+        .call("/pedidos", TOKEN, &call)
+        .await
+        .json_of(400);
     assert!(json["error"].is_string(), "{json}");
     let field = |pointer: &str, expected: &str| json!({"pointer": pointer, "expected": expected});
     assert_eq!(
@@ -137,7 +172,10 @@ async fn fields_of_the_wrong_type_are_400_and_all_of_them_are_named_at_once() {
 async fn a_query_result_that_is_no_object_is_400() {
     let bot = bot().await;
     for value in [Value::Null, json!([]), json!("a"), json!(1)] {
-        let json = bot.call("/pedidos", TOKEN, &json!({"queryResult": value})).await.json_of(400);
+        let json = bot
+            .call("/pedidos", TOKEN, &json!({"queryResult": value}))
+            .await
+            .json_of(400);
         let fields = json!([{"pointer": "/queryResult", "expected": "an object"}]);
         assert_eq!(json["fields"], fields, "{value}");
     }
@@ -248,12 +286,18 @@ async fn what_real_callers_send_is_taken() {
         ("/queryResult/diagnosticInfo", json!([])),
         ("/queryResult/fulfillmentText", Value::Null),
         ("/queryResult/fulfillmentMessages", Value::Null),
-        ("/queryResult/fulfillmentMessages", json!([{"video": {}, "platform": 7}])),
+        (
+            "/queryResult/fulfillmentMessages",
+            json!([{"video": {}, "platform": 7}]),
+        ),
         ("/queryResult/webhookPayload", Value::Null),
         ("/queryResult/speechRecognitionConfidence", Value::Null),
         ("/queryResult/intentDetectionConfidence", json!(0.87)),
         ("/queryResult/outputContexts", Value::Null),
-        ("/queryResult/outputContexts", json!([{}, {"name": 1}, null, 3])),
+        (
+            "/queryResult/outputContexts",
+            json!([{}, {"name": 1}, null, 3]),
+        ),
         ("/originalDetectIntentRequest", Value::Null),
         ("/originalDetectIntentRequest", json!({})),
     ] {
@@ -270,13 +314,22 @@ async fn what_real_callers_send_is_taken() {
 async fn a_call_with_the_query_result_alone_is_answered() {
     let call = json!({"queryResult": {"intent": {"displayName": "Novo"}}});
     let told = told(&telling_bot().await, &call).await;
-    assert_eq!((&told["session_id"], &told["slots_missing"]), (&json!(""), &json!(false)));
+    assert_eq!(
+        (&told["session_id"], &told["slots_missing"]),
+        (&json!(""), &json!(false))
+    );
 }
 
 #[tokio::test]
 async fn both_platforms_reach_the_same_function() {
     let bot = bot().await;
-    says(&bot.call("/pedidos", TOKEN, &dialogflow("Novo pedido")).await, "by name");
-    let reply = bot.call("/pedidos", TOKEN, &assistente("Novo pedido")).await;
+    says(
+        &bot.call("/pedidos", TOKEN, &dialogflow("Novo pedido"))
+            .await,
+        "by name",
+    );
+    let reply = bot
+        .call("/pedidos", TOKEN, &assistente("Novo pedido"))
+        .await;
     assert_eq!(reply.json_of(200)["message"], "by name");
 }

@@ -25,10 +25,20 @@ async fn each_part_is_a_message_of_its_own() {
         Response::message("Olá")
             .text("De novo")
             .image(Image::new("https://example.com/a.png").description("um pão"))
-            .options(Options::from([Choice::new("Sim").value("yes"), Choice::new("Não")]).title("Certo?"))
-            .card(Card::new("Pedido").subtitle("42").image("https://example.com/b.png").link("Ver", "https://example.com"))
+            .options(
+                Options::from([Choice::new("Sim").value("yes"), Choice::new("Não")])
+                    .title("Certo?"),
+            )
+            .card(
+                Card::new("Pedido")
+                    .subtitle("42")
+                    .image("https://example.com/b.png")
+                    .link("Ver", "https://example.com"),
+            )
             .payload(json!({"a": 1}))
-            .dialogflow(dialogflow::Message::text(["Só aqui"]).on(dialogflow::MessagePlatform::Telegram))
+            .dialogflow(
+                dialogflow::Message::text(["Só aqui"]).on(dialogflow::MessagePlatform::Telegram),
+            )
     })
     .await;
     assert_eq!(
@@ -76,16 +86,26 @@ async fn an_event_goes_out_in_the_language_of_the_call_or_its_own() {
         json!({"followupEventInput": {"name": "novo", "languageCode": "pt-br", "parameters": {"itens": 3}}})
     );
     let json = answer(|| Response::keep().event(Event::new("novo").language("en"))).await;
-    assert_eq!(json, json!({"followupEventInput": {"name": "novo", "languageCode": "en"}}));
+    assert_eq!(
+        json,
+        json!({"followupEventInput": {"name": "novo", "languageCode": "en"}})
+    );
 }
 
 #[tokio::test]
 async fn what_dialogflow_cannot_do_is_left_out() {
     let json = answer(|| {
-        Response::message("Olá").short_message("Oi").jump_to("Fim").logout().parameter("a", 1)
+        Response::message("Olá")
+            .short_message("Oi")
+            .jump_to("Fim")
+            .logout()
+            .parameter("a", 1)
     })
     .await;
-    assert_eq!(json, json!({"fulfillmentMessages": [{"text": {"text": ["Olá"]}}]}));
+    assert_eq!(
+        json,
+        json!({"fulfillmentMessages": [{"text": {"text": ["Olá"]}}]})
+    );
 }
 
 #[tokio::test]
@@ -120,7 +140,12 @@ async fn fates<T: fulfillment_runtime::IntoResponse + 'static>(
 ) -> (Reply, Reply) {
     let app = App::builder()
         .intent(Intent::new(webhook, "Bare").public().handler(fail.clone()))
-        .intent(Intent::new(webhook, "Named").public().fallback_message("Volte já.").handler(fail));
+        .intent(
+            Intent::new(webhook, "Named")
+                .public()
+                .fallback_message("Volte já.")
+                .handler(fail),
+        );
     let bot = Bot::of(app).await;
     let path = format!("/{webhook}");
     let bare = bot.call(&path, None, &call("Bare")).await;
@@ -158,10 +183,20 @@ async fn a_fallback_of_the_server_names_nothing_for_dialogflow() {
 
 #[tokio::test]
 async fn forbidden_is_403_and_unavailable_503_whatever_the_fallback() {
-    for reply in <[_; 2]>::from(fates("forbidden", || Err::<Response, _>(HandlerError::forbidden("no"))).await) {
+    for reply in <[_; 2]>::from(
+        fates("forbidden", || {
+            Err::<Response, _>(HandlerError::forbidden("no"))
+        })
+        .await,
+    ) {
         assert!(reply.json_of(403)["error"].is_string(), "{reply:?}");
     }
-    for reply in <[_; 2]>::from(fates("away", || Err::<Response, _>(HandlerError::unavailable("no"))).await) {
+    for reply in <[_; 2]>::from(
+        fates("away", || {
+            Err::<Response, _>(HandlerError::unavailable("no"))
+        })
+        .await,
+    ) {
         assert!(reply.json_of(503)["error"].is_string(), "{reply:?}");
     }
 }
@@ -177,34 +212,58 @@ async fn parameters_that_do_not_fit_are_400_with_the_pointer_and_without_the_val
     let respond = |_: Parameters<Pedido>| "Anotado!";
     let app = App::builder()
         .intent(Intent::new("pedidos", "Bare").public().handler(respond))
-        .intent(Intent::new("pedidos", "Named").public().fallback_message("Volte já.").handler(respond));
+        .intent(
+            Intent::new("pedidos", "Named")
+                .public()
+                .fallback_message("Volte já.")
+                .handler(respond),
+        );
     let bot = Bot::of(app).await;
     let misfit = |intent, parameters: Value| {
         let mut misfit = call(intent);
         misfit["queryResult"]["parameters"] = parameters;
         misfit
     };
-    for parameters in [json!({"quantidade": "canary"}), json!({"quantidade": {"a": "canary"}}), json!({})] {
-        let reply = bot.call("/pedidos", None, &misfit("Bare", parameters.clone())).await;
+    for parameters in [
+        json!({"quantidade": "canary"}),
+        json!({"quantidade": {"a": "canary"}}),
+        json!({}),
+    ] {
+        let reply = bot
+            .call("/pedidos", None, &misfit("Bare", parameters.clone()))
+            .await;
         let json = reply.json_of(400);
         assert!(json["error"].is_string(), "{reply:?}");
-        assert_eq!(json["fields"][0]["pointer"], "/quantidade", "{parameters}: {reply:?}");
+        assert_eq!(
+            json["fields"][0]["pointer"], "/quantidade",
+            "{parameters}: {reply:?}"
+        );
         assert!(json["fields"][0]["expected"].is_string(), "{reply:?}");
         assert!(!reply.text().contains("canary"), "{reply:?}");
-        is_fallback(&bot.call("/pedidos", None, &misfit("Named", parameters)).await);
+        is_fallback(
+            &bot.call("/pedidos", None, &misfit("Named", parameters))
+                .await,
+        );
     }
 }
 
 #[tokio::test]
 async fn an_answer_of_64_kib_is_sent_and_a_larger_one_is_a_failure_that_is_logged_with_its_size() {
-    let around = json!({"fulfillmentMessages": [{"text": {"text": [""]}}]}).to_string().len();
+    let around = json!({"fulfillmentMessages": [{"text": {"text": [""]}}]})
+        .to_string()
+        .len();
     let limit = 64 * 1024;
     let fits = move || "a".repeat(limit - around);
     let respond = move || "a".repeat(limit - around + 1);
     let app = App::builder()
         .intent(Intent::new("too-large", "Fits").public().handler(fits))
         .intent(Intent::new("too-large", "Bare").public().handler(respond))
-        .intent(Intent::new("too-large", "Named").public().fallback_message("Volte já.").handler(respond));
+        .intent(
+            Intent::new("too-large", "Named")
+                .public()
+                .fallback_message("Volte já.")
+                .handler(respond),
+        );
     let bot = Bot::of(app).await;
     let reply = bot.call("/too-large", None, &call("Fits")).await;
     assert_eq!((reply.status, reply.body.len()), (200, limit));

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use fulfillment_runtime::{
-    App, AppBuilder, FromInvocation, HandlerError, Headers, Intent, Invocation, Parameters, Refusal,
-    Request, Response, State,
+    App, AppBuilder, FromInvocation, HandlerError, Headers, Intent, Invocation, Parameters,
+    Refusal, Request, Response, State,
 };
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente, dialogflow};
 use serde::Deserialize;
@@ -36,7 +36,14 @@ struct Pedido {
 }
 
 fn tell(Parameters(pedido): Parameters<Pedido>) -> String {
-    let Pedido { quantidade, preço, telefone, cupom, itens, extra } = pedido;
+    let Pedido {
+        quantidade,
+        preço,
+        telefone,
+        cupom,
+        itens,
+        extra,
+    } = pedido;
     format!("{quantidade} {preço} {telefone} {cupom:?} {itens:?} {extra:?}")
 }
 
@@ -56,11 +63,15 @@ async fn parameters_are_read_as_platforms_really_send_them() {
         "extra": {"a": true},
     });
     for parameters in [plain, sloppy] {
-        let reply = bot.call("/pedidos", None, &with(assistente("Novo"), parameters)).await;
+        let reply = bot
+            .call("/pedidos", None, &with(assistente("Novo"), parameters))
+            .await;
         says(&reply, "3 7.5 11987654321 None [1, 2] Some({\"a\": true})");
     }
     let floats = json!({"quantidade": 3.0, "preço": 7, "telefone": true, "cupom": 5, "itens": []});
-    let reply = bot.call("/pedidos", None, &with(assistente("Novo"), floats)).await;
+    let reply = bot
+        .call("/pedidos", None, &with(assistente("Novo"), floats))
+        .await;
     says(&reply, "3 7 true Some(\"5\") [] None");
 }
 
@@ -83,21 +94,40 @@ async fn parameters_that_do_not_fit_are_a_failed_call() {
     ] {
         let mut parameters = right.clone();
         parameters[name] = value.clone();
-        let reply = bot.call("/pedidos", None, &with(assistente("Novo"), parameters)).await;
-        assert_eq!(reply.json_of(200), json!({"message": FALLBACK}), "{name}: {value}");
+        let reply = bot
+            .call("/pedidos", None, &with(assistente("Novo"), parameters))
+            .await;
+        assert_eq!(
+            reply.json_of(200),
+            json!({"message": FALLBACK}),
+            "{name}: {value}"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_option_is_none_for_what_is_absent_and_never_for_what_does_not_fit() {
-    let tell = |pedido: Option<Parameters<BTreeMap<String, u8>>>, own: Option<State<u64>>, whole: Option<Parameters<Pedido>>| {
-        format!("{:?} {} {}", pedido.map(|pedido| pedido.0), own.is_some(), whole.is_some())
+    let tell = |pedido: Option<Parameters<BTreeMap<String, u8>>>,
+                own: Option<State<u64>>,
+                whole: Option<Parameters<Pedido>>| {
+        format!(
+            "{:?} {} {}",
+            pedido.map(|pedido| pedido.0),
+            own.is_some(),
+            whole.is_some()
+        )
     };
     let intent = Intent::new("pedidos", "Novo").public().handler(tell);
     let bot = Bot::of(App::builder().intent(intent)).await;
     let reply = bot.call("/pedidos", None, &assistente("Novo")).await;
     says(&reply, "Some({}) false false");
-    let reply = bot.call("/pedidos", None, &with(assistente("Novo"), json!({"a": "b"}))).await;
+    let reply = bot
+        .call(
+            "/pedidos",
+            None,
+            &with(assistente("Novo"), json!({"a": "b"})),
+        )
+        .await;
     assert_eq!(reply.json_of(200), json!({"message": FALLBACK}));
 }
 
@@ -112,12 +142,24 @@ async fn a_platforms_own_request_is_absent_on_the_others() {
         .intent(Intent::new("pedidos", "May").public().handler(tell))
         .intent(Intent::new("pedidos", "Must").public().handler(must));
     let bot = Bot::of(app).await;
-    says(&bot.call("/pedidos", None, &assistente("May")).await, "true false");
-    let json = bot.call("/pedidos", None, &dialogflow("May")).await.json_of(200);
-    assert_eq!(json["fulfillmentMessages"][0]["text"]["text"][0], "false true");
+    says(
+        &bot.call("/pedidos", None, &assistente("May")).await,
+        "true false",
+    );
+    let json = bot
+        .call("/pedidos", None, &dialogflow("May"))
+        .await
+        .json_of(200);
+    assert_eq!(
+        json["fulfillmentMessages"][0]["text"]["text"][0],
+        "false true"
+    );
     let reply = bot.call("/pedidos", None, &assistente("Must")).await;
     assert_eq!(reply.json_of(200), json!({"message": FALLBACK}));
-    assert_eq!(bot.call("/pedidos", None, &dialogflow("Must")).await.status, 200);
+    assert_eq!(
+        bot.call("/pedidos", None, &dialogflow("Must")).await.status,
+        200
+    );
 }
 
 #[tokio::test]
@@ -128,7 +170,10 @@ async fn a_result_lets_the_function_decide() {
     };
     let intent = Intent::new("pedidos", "Novo").public().handler(tell);
     let bot = Bot::of(App::builder().intent(intent)).await;
-    says(&bot.call("/pedidos", None, &assistente("Novo")).await, "Quantos?");
+    says(
+        &bot.call("/pedidos", None, &assistente("Novo")).await,
+        "Quantos?",
+    );
 }
 
 #[tokio::test]
@@ -139,10 +184,17 @@ async fn a_state_is_cloned_for_each_call_and_one_a_type() {
         format!("{} {número} {}", loja.0, invocation.0)
     };
     let intent = Intent::new("pedidos", "Novo").public().handler(tell);
-    let app = App::builder().state(Loja("padaria")).state(1_u8).state(2_u8).state("texto");
+    let app = App::builder()
+        .state(Loja("padaria"))
+        .state(1_u8)
+        .state(2_u8)
+        .state("texto");
     let bot = Bot::of(app.intent(intent)).await;
     for _ in 0..2 {
-        says(&bot.call("/pedidos", None, &assistente("Novo")).await, "padaria 2 texto");
+        says(
+            &bot.call("/pedidos", None, &assistente("Novo")).await,
+            "padaria 2 texto",
+        );
     }
 }
 
@@ -153,7 +205,10 @@ impl FromInvocation for Mine {
     type Refusal = Refusal;
 
     async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
-        invocation.state().map(Self).ok_or_else(|| Refusal::absent("no text"))
+        invocation
+            .state()
+            .map(Self)
+            .ok_or_else(|| Refusal::absent("no text"))
     }
 }
 
@@ -170,7 +225,9 @@ async fn headers_are_there_and_credentials_among_them_are_marked() {
         assert!(!printed.contains("canary"), "{printed}");
         format!("{:?} {sensitive:?}", headers.get("x-own"))
     };
-    let intent = Intent::new("pedidos", "Novo").token("canary-1").handler(tell);
+    let intent = Intent::new("pedidos", "Novo")
+        .token("canary-1")
+        .handler(tell);
     let bot = Bot::of(App::builder().intent(intent)).await;
     let headers = [
         (TOKEN_HEADER, "canary-1"),
@@ -179,11 +236,18 @@ async fn headers_are_there_and_credentials_among_them_are_marked() {
         ("proxy-authorization", "Basic canary-4"),
         ("x-own", "1"),
     ];
-    let reply = bot.request("POST", "/pedidos", &headers, assistente("Novo").to_string()).await;
+    let reply = bot
+        .request("POST", "/pedidos", &headers, assistente("Novo").to_string())
+        .await;
     let message = reply.json_of(200)["message"].clone();
     let message = message.as_str().unwrap();
     assert!(message.starts_with("Some(\"1\")"), "{message}");
-    for name in ["authorization", "cookie", "proxy-authorization", "x-assistant-signature-token"] {
+    for name in [
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "x-assistant-signature-token",
+    ] {
         assert!(message.contains(&format!("\"{name}\"")), "{message}");
     }
 }
@@ -223,12 +287,28 @@ async fn an_argument_may_refuse_with_an_answer_with_unauthorized_or_with_an_erro
         ("panic", message(FALLBACK)),
         ("forbidden", message(FALLBACK)),
     ] {
-        let reply = bot.call("/pedidos", None, &with(assistente("Novo"), json!({"how": how}))).await;
-        assert_eq!((reply.status, reply.json().get("message").cloned()), expected, "{how}");
+        let reply = bot
+            .call(
+                "/pedidos",
+                None,
+                &with(assistente("Novo"), json!({"how": how})),
+            )
+            .await;
+        assert_eq!(
+            (reply.status, reply.json().get("message").cloned()),
+            expected,
+            "{how}"
+        );
     }
     let unauthorized = json!({"how": "unauthorized"});
-    let reply = bot.call("/pedidos", None, &with(assistente("Novo"), unauthorized)).await;
-    assert!(reply.json_of(401)["message"].as_str().is_some_and(|text| text.starts_with("Authorization, or X-Auth-Key")));
+    let reply = bot
+        .call("/pedidos", None, &with(assistente("Novo"), unauthorized))
+        .await;
+    assert!(
+        reply.json_of(401)["message"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("Authorization, or X-Auth-Key"))
+    );
     assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
 }
 
@@ -243,7 +323,13 @@ async fn dialogflow_is_told_the_kind_of_a_refusal() {
         ("error", 500),
         ("panic", 500),
     ] {
-        let reply = bot.call("/pedidos", None, &with(dialogflow("Novo"), json!({"how": how}))).await;
+        let reply = bot
+            .call(
+                "/pedidos",
+                None,
+                &with(dialogflow("Novo"), json!({"how": how})),
+            )
+            .await;
         assert_eq!(reply.status, status, "{how}: {reply:?}");
     }
 }

@@ -43,19 +43,37 @@ async fn head_of_the_root_is_the_health_check_without_its_body() {
 async fn the_health_check_ignores_a_query_and_a_token() {
     let bot = bot().await;
     let headers = [("x-assistant-signature-token", "wrong")];
-    assert_eq!(bot.request("GET", "/?probe=1", &headers, "").await.status, 200);
+    assert_eq!(
+        bot.request("GET", "/?probe=1", &headers, "").await.status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn any_method_but_post_is_405_with_allow_registered_or_not() {
     let bot = bot().await;
-    for path in ["/pedidos", "/pedidos/", "/nada", "/nada/mais", "/answer/pedidos"] {
-        for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"] {
+    for path in [
+        "/pedidos",
+        "/pedidos/",
+        "/nada",
+        "/nada/mais",
+        "/answer/pedidos",
+    ] {
+        for method in [
+            "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW",
+        ] {
             let reply = bot.request(method, path, &[], "").await;
             assert_eq!(reply.status, 405, "{method} {path}: {reply:?}");
-            assert_eq!(reply.header("allow"), Some("POST, OPTIONS"), "{method} {path}");
+            assert_eq!(
+                reply.header("allow"),
+                Some("POST, OPTIONS"),
+                "{method} {path}"
+            );
             if method != "HEAD" {
-                assert!(reply.json()["error"].is_string(), "{method} {path}: {reply:?}");
+                assert!(
+                    reply.json()["error"].is_string(),
+                    "{method} {path}: {reply:?}"
+                );
             }
         }
     }

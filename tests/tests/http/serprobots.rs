@@ -15,11 +15,24 @@ async fn bot() -> Bot {
         .intent(public("chatbot", "ajuda", "lower"))
         .intent(public("chatbot", "Ajuda", "upper"))
         .intent(public("chatbot", "yes", "clicked"))
-        .intent(Intent::new("chatbot", "Janela").token("t0k3n").open_to_window().handler(|| "window"))
-        .intent(Intent::new("chatbot", "Guardado").token("t0k3n").handler(|| "guarded"))
+        .intent(
+            Intent::new("chatbot", "Janela")
+                .token("t0k3n")
+                .open_to_window()
+                .handler(|| "window"),
+        )
+        .intent(
+            Intent::new("chatbot", "Guardado")
+                .token("t0k3n")
+                .handler(|| "guarded"),
+        )
         .intent(public("tudo", "Um", "one"))
         .intent(public("tudo", "*", "any"))
-        .intent(Intent::new("fechado", "Olá").token("t0k3n").handler(|| "closed"))
+        .intent(
+            Intent::new("fechado", "Olá")
+                .token("t0k3n")
+                .handler(|| "closed"),
+        )
         .intent(public("answer/chatbot", "Olá", "shape first"));
     Bot::of(app).await
 }
@@ -27,17 +40,28 @@ async fn bot() -> Bot {
 #[track_caller]
 fn says(reply: &Reply, text: &str) {
     let json = reply.json_of(200);
-    assert_eq!(json["contents"], json!([{"type": "TEXT", "text": text}]), "{reply:?}");
+    assert_eq!(
+        json["contents"],
+        json!([{"type": "TEXT", "text": text}]),
+        "{reply:?}"
+    );
 }
 
 #[track_caller]
 fn is_uuid(reply: &Reply) -> String {
     assert_eq!(reply.status, 200, "{reply:?}");
-    assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(
+        reply.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
     let id = reply.text().to_owned();
     let groups: Vec<usize> = id.split('-').map(str::len).collect();
     assert_eq!(groups, [8, 4, 4, 4, 12], "{id}");
-    assert!(id.chars().all(|c| c == '-' || matches!(c, '0'..='9' | 'a'..='f')), "{id}");
+    assert!(
+        id.chars()
+            .all(|c| c == '-' || matches!(c, '0'..='9' | 'a'..='f')),
+        "{id}"
+    );
     id
 }
 
@@ -60,9 +84,15 @@ async fn a_conversation_ignores_body_and_type() {
         ("image/png", "\u{0}"),
     ] {
         let headers = [("content-type", content_type), ("content-encoding", "gzip")];
-        is_uuid(&bot.request("POST", "/conversation/chatbot", &headers, body).await);
+        is_uuid(
+            &bot.request("POST", "/conversation/chatbot", &headers, body)
+                .await,
+        );
     }
-    is_uuid(&bot.request("POST", "/conversation/chatbot", &[], b"\xff\xfe").await);
+    is_uuid(
+        &bot.request("POST", "/conversation/chatbot", &[], b"\xff\xfe")
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -71,39 +101,74 @@ async fn the_conversation_that_was_opened_goes_on() {
     let id = is_uuid(&bot.request("POST", "/conversation/chatbot", &[], "").await);
     let mut message = serprobots("Ação");
     message["conversationId"] = json!(id);
-    let json = bot.call("/answer/chatbot", None, &message).await.json_of(200);
+    let json = bot
+        .call("/answer/chatbot", None, &message)
+        .await
+        .json_of(200);
     assert_eq!(json["conversationId"], json!(id));
 }
 
 #[tokio::test]
 async fn a_node_is_found_by_what_the_user_said_whatever_its_case_and_blanks_and_normal_form() {
     let bot = bot().await;
-    for text in ["Ação", "ação", "AÇÃO", "  ação\n", "Ac\u{327}a\u{303}o", "ac\u{327}a\u{303}o "] {
-        says(&bot.call("/answer/chatbot", None, &serprobots(text)).await, "ação");
+    for text in [
+        "Ação",
+        "ação",
+        "AÇÃO",
+        "  ação\n",
+        "Ac\u{327}a\u{303}o",
+        "ac\u{327}a\u{303}o ",
+    ] {
+        says(
+            &bot.call("/answer/chatbot", None, &serprobots(text)).await,
+            "ação",
+        );
     }
 }
 
 #[tokio::test]
 async fn an_exact_match_wins_over_one_of_another_case() {
     let bot = bot().await;
-    says(&bot.call("/answer/chatbot", None, &serprobots("ajuda")).await, "lower");
-    says(&bot.call("/answer/chatbot", None, &serprobots("Ajuda")).await, "upper");
-    let reply = bot.call("/answer/chatbot", None, &serprobots("AJUDA")).await;
+    says(
+        &bot.call("/answer/chatbot", None, &serprobots("ajuda"))
+            .await,
+        "lower",
+    );
+    says(
+        &bot.call("/answer/chatbot", None, &serprobots("Ajuda"))
+            .await,
+        "upper",
+    );
+    let reply = bot
+        .call("/answer/chatbot", None, &serprobots("AJUDA"))
+        .await;
     assert_eq!(reply.status, 200, "{reply:?}");
     assert!(!reply.text().contains(FALLBACK), "{reply:?}");
 }
 
 #[tokio::test]
 async fn a_click_on_an_option_sends_its_value_which_is_a_node() {
-    says(&bot().await.call("/answer/chatbot", None, &serprobots("yes")).await, "clicked");
+    says(
+        &bot()
+            .await
+            .call("/answer/chatbot", None, &serprobots("yes"))
+            .await,
+        "clicked",
+    );
 }
 
 #[tokio::test]
 async fn the_star_takes_what_no_node_takes() {
     let bot = bot().await;
-    says(&bot.call("/answer/tudo", None, &serprobots("um")).await, "one");
+    says(
+        &bot.call("/answer/tudo", None, &serprobots("um")).await,
+        "one",
+    );
     for text in ["qualquer coisa", "", "*", "🥖"] {
-        says(&bot.call("/answer/tudo", None, &serprobots(text)).await, "any");
+        says(
+            &bot.call("/answer/tudo", None, &serprobots(text)).await,
+            "any",
+        );
     }
 }
 
@@ -115,36 +180,74 @@ async fn an_unknown_text_is_200_with_the_fallback_as_text() {
         says(&reply, FALLBACK);
         let json = reply.json();
         assert_eq!(json["question"], text);
-        assert_eq!(json["conversationId"], "de7331b7-9076-4d8f-b473-0e4ca1095b11");
+        assert_eq!(
+            json["conversationId"],
+            "de7331b7-9076-4d8f-b473-0e4ca1095b11"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_guarded_node_is_invisible_to_the_window_and_one_that_is_open_to_it_is_not() {
     let bot = bot().await;
-    says(&bot.call("/answer/chatbot", None, &serprobots("Guardado")).await, FALLBACK);
-    says(&bot.call("/answer/chatbot", Some("wrong"), &serprobots("Guardado")).await, FALLBACK);
-    says(&bot.call("/answer/chatbot", None, &serprobots("Janela")).await, "window");
+    says(
+        &bot.call("/answer/chatbot", None, &serprobots("Guardado"))
+            .await,
+        FALLBACK,
+    );
+    says(
+        &bot.call("/answer/chatbot", Some("wrong"), &serprobots("Guardado"))
+            .await,
+        FALLBACK,
+    );
+    says(
+        &bot.call("/answer/chatbot", None, &serprobots("Janela"))
+            .await,
+        "window",
+    );
     // a caller that has the token may come this way too
-    says(&bot.call("/answer/chatbot", Some("t0k3n"), &serprobots("Guardado")).await, "guarded");
+    says(
+        &bot.call("/answer/chatbot", Some("t0k3n"), &serprobots("Guardado"))
+            .await,
+        "guarded",
+    );
 }
 
 #[tokio::test]
 async fn what_is_open_to_the_window_is_still_guarded_elsewhere() {
     let bot = bot().await;
-    assert_eq!(bot.call("/chatbot", None, &assistente("Janela")).await.status, 401);
-    assert_eq!(bot.call("/chatbot", None, &dialogflow("Janela")).await.status, 401);
-    assert_eq!(bot.call("/chatbot", Some("t0k3n"), &assistente("Janela")).await.status, 200);
+    assert_eq!(
+        bot.call("/chatbot", None, &assistente("Janela"))
+            .await
+            .status,
+        401
+    );
+    assert_eq!(
+        bot.call("/chatbot", None, &dialogflow("Janela"))
+            .await
+            .status,
+        401
+    );
+    assert_eq!(
+        bot.call("/chatbot", Some("t0k3n"), &assistente("Janela"))
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn a_mnemonic_without_an_open_node_is_401_and_so_is_an_unknown_one() {
     let bot = bot().await;
     for mnemonic in ["fechado", "nada", "chatbot/mais", ""] {
-        let reply = bot.call(&format!("/answer/{mnemonic}"), None, &serprobots("Olá")).await;
+        let reply = bot
+            .call(&format!("/answer/{mnemonic}"), None, &serprobots("Olá"))
+            .await;
         assert!(reply.json_of(401).is_object(), "{mnemonic}: {reply:?}");
         assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
-        let reply = bot.request("POST", &format!("/conversation/{mnemonic}"), &[], "").await;
+        let reply = bot
+            .request("POST", &format!("/conversation/{mnemonic}"), &[], "")
+            .await;
         assert_eq!(reply.status, 401, "{mnemonic}: {reply:?}");
     }
 }
@@ -152,11 +255,21 @@ async fn a_mnemonic_without_an_open_node_is_401_and_so_is_an_unknown_one() {
 #[tokio::test]
 async fn a_caller_with_a_token_learns_that_a_mnemonic_is_unknown() {
     let bot = bot().await;
-    let reply = bot.call("/answer/nada", Some("t0k3n"), &serprobots("Olá")).await;
+    let reply = bot
+        .call("/answer/nada", Some("t0k3n"), &serprobots("Olá"))
+        .await;
     assert!(reply.json_of(404)["error"].is_string());
     let headers = [(TOKEN_HEADER, "t0k3n")];
-    assert_eq!(bot.request("POST", "/conversation/nada", &headers, "").await.status, 404);
-    is_uuid(&bot.request("POST", "/conversation/fechado", &headers, "").await);
+    assert_eq!(
+        bot.request("POST", "/conversation/nada", &headers, "")
+            .await
+            .status,
+        404
+    );
+    is_uuid(
+        &bot.request("POST", "/conversation/fechado", &headers, "")
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -188,13 +301,22 @@ async fn fields_of_the_wrong_type_are_422_and_all_of_them_are_named_at_once() {
             {"pointer": "/parameters", "expected": "an object"},
         ])
     );
-    for id in [json!("42"), json!(42), json!("de7331b7-9076-4d8f-b473-0e4ca1095b1"), json!({})] {
+    for id in [
+        json!("42"),
+        json!(42),
+        json!("de7331b7-9076-4d8f-b473-0e4ca1095b1"),
+        json!({}),
+    ] {
         let wrong = json!({"conversationId": id, "text": "Ação"});
         let json = bot.call("/answer/chatbot", None, &wrong).await.json_of(422);
         assert_eq!(json["fields"][0]["pointer"], "/conversationId", "{id}");
     }
     for body in ["[]", "\"a\"", "1", "null"] {
-        assert_eq!(bot.send("/answer/chatbot", None, body).await.status, 422, "{body}");
+        assert_eq!(
+            bot.send("/answer/chatbot", None, body).await.status,
+            422,
+            "{body}"
+        );
     }
 }
 
@@ -204,12 +326,30 @@ async fn under_the_windows_paths_the_shape_decides_first() {
     let reply = bot.call("/answer/chatbot", None, &assistente("Olá")).await;
     assert_eq!(reply.json_of(200)["message"], "shape first");
     let reply = bot.call("/answer/chatbot", None, &dialogflow("Olá")).await;
-    assert!(reply.json_of(200)["fulfillmentMessages"].is_array(), "{reply:?}");
+    assert!(
+        reply.json_of(200)["fulfillmentMessages"].is_array(),
+        "{reply:?}"
+    );
     // there is no webhook of this path for the Assistente, and without a token nobody learns that
-    assert_eq!(bot.call("/answer/tudo", None, &assistente("Um")).await.status, 401);
-    assert_eq!(bot.call("/conversation/tudo", None, &assistente("Um")).await.status, 401);
-    let reply = bot.call("/conversation/tudo", Some("t0k3n"), &assistente("Um")).await;
-    assert!(reply.text().contains("O path 'conversation/tudo'"), "{reply:?}");
+    assert_eq!(
+        bot.call("/answer/tudo", None, &assistente("Um"))
+            .await
+            .status,
+        401
+    );
+    assert_eq!(
+        bot.call("/conversation/tudo", None, &assistente("Um"))
+            .await
+            .status,
+        401
+    );
+    let reply = bot
+        .call("/conversation/tudo", Some("t0k3n"), &assistente("Um"))
+        .await;
+    assert!(
+        reply.text().contains("O path 'conversation/tudo'"),
+        "{reply:?}"
+    );
 }
 
 #[tokio::test]
@@ -217,14 +357,35 @@ async fn a_base_path_stands_in_front_of_everything() {
     let intent = || Intent::new("chatbot", "Olá").public().handler(|| "Olá!");
     for base_path in ["/api", "api/", "api"] {
         let bot = Bot::of(App::builder().base_path(base_path).intent(intent())).await;
-        is_uuid(&bot.request("POST", "/api/conversation/chatbot", &[], "").await);
-        says(&bot.call("/api/answer/chatbot", None, &serprobots("Olá")).await, "Olá!");
-        assert_eq!(bot.call("/api/chatbot", None, &assistente("Olá")).await.status, 200);
+        is_uuid(
+            &bot.request("POST", "/api/conversation/chatbot", &[], "")
+                .await,
+        );
+        says(
+            &bot.call("/api/answer/chatbot", None, &serprobots("Olá"))
+                .await,
+            "Olá!",
+        );
+        assert_eq!(
+            bot.call("/api/chatbot", None, &assistente("Olá"))
+                .await
+                .status,
+            200
+        );
         for path in ["/api", "/api/"] {
             assert_eq!(bot.request("GET", path, &[], "").await.status, 200);
         }
-        for path in ["/answer/chatbot", "/apianswer/chatbot", "/API/answer/chatbot", "/"] {
-            assert_eq!(bot.call(path, None, &serprobots("Olá")).await.status, 404, "{path}");
+        for path in [
+            "/answer/chatbot",
+            "/apianswer/chatbot",
+            "/API/answer/chatbot",
+            "/",
+        ] {
+            assert_eq!(
+                bot.call(path, None, &serprobots("Olá")).await.status,
+                404,
+                "{path}"
+            );
         }
     }
 }
@@ -249,7 +410,10 @@ async fn a_function_gets_what_the_window_sent() {
     let bot = Bot::of(App::builder().intent(intent)).await;
     let mut message = serprobots(" olá ");
     message["parameters"] = json!({"nome": "João"});
-    let json = bot.call("/answer/chatbot", None, &message).await.json_of(200);
+    let json = bot
+        .call("/answer/chatbot", None, &message)
+        .await
+        .json_of(200);
     let told: Value = serde_json::from_str(json["contents"][0]["text"].as_str().unwrap()).unwrap();
     let expected = json!({
         "platform": "serprobots",

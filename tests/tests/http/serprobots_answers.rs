@@ -2,12 +2,15 @@
 
 use fulfillment_runtime::serprobots::{self, Answer, Content};
 use fulfillment_runtime::{
-    App, Card, Choice, Context, Display, HandlerError, Image, Intent, IntoResponse, Options, Response,
+    App, Card, Choice, Context, Display, HandlerError, Image, Intent, IntoResponse, Options,
+    Response,
 };
 use fulfillment_tests::{Bot, Reply, serprobots as call};
 use serde_json::json;
 
-async fn answer<T: IntoResponse + 'static>(respond: impl Fn() -> T + Send + Sync + 'static) -> Reply {
+async fn answer<T: IntoResponse + 'static>(
+    respond: impl Fn() -> T + Send + Sync + 'static,
+) -> Reply {
     let intent = Intent::new("chatbot", "Olá").public().handler(respond);
     let bot = Bot::of(App::builder().intent(intent)).await;
     bot.call("/answer/chatbot", None, &call("Olá")).await
@@ -31,9 +34,12 @@ async fn an_answer_has_contents_the_conversation_and_the_question() {
 #[tokio::test]
 async fn each_part_is_a_content_of_its_own() {
     let options = || {
-        Options::from([Choice::new("Sim").value("yes"), Choice::new("Não").hide_value()])
-            .title("Você está bem?")
-            .display(Display::Dropdown)
+        Options::from([
+            Choice::new("Sim").value("yes"),
+            Choice::new("Não").hide_value(),
+        ])
+        .title("Você está bem?")
+        .display(Display::Dropdown)
     };
     let reply = answer(move || {
         Response::message("Olá")
@@ -85,7 +91,10 @@ async fn every_display_has_its_name() {
 #[tokio::test]
 async fn an_answer_that_keeps_silent_is_empty() {
     let json = answer(Response::keep).await.json_of(200);
-    assert_eq!((&json["contents"], &json["empty"]), (&json!([]), &json!(true)));
+    assert_eq!(
+        (&json["contents"], &json["empty"]),
+        (&json!([]), &json!(true))
+    );
 }
 
 #[tokio::test]
@@ -110,7 +119,11 @@ async fn the_windows_own_answer_goes_out_as_it_is() {
     let respond = || {
         Answer::new([
             Content::text("Olá"),
-            Content::options("Certo?", serprobots::Display::Selection, [serprobots::Choice::new("Sim", "yes")]),
+            Content::options(
+                "Certo?",
+                serprobots::Display::Selection,
+                [serprobots::Choice::new("Sim", "yes")],
+            ),
             Content::Other(json!({"type": "VIDEO"})),
         ])
         .question("oi")
@@ -137,7 +150,11 @@ async fn the_windows_own_answer_goes_out_as_it_is() {
 #[tokio::test]
 async fn a_function_that_fails_is_200_with_its_fallback_as_text() {
     let app = App::builder()
-        .intent(Intent::new("chatbot", "Bare").public().handler(|| Err::<Response, _>("no")))
+        .intent(
+            Intent::new("chatbot", "Bare")
+                .public()
+                .handler(|| Err::<Response, _>("no")),
+        )
         .intent(
             Intent::new("chatbot", "Forbidden")
                 .public()
@@ -146,17 +163,36 @@ async fn a_function_that_fails_is_200_with_its_fallback_as_text() {
         );
     let bot = Bot::of(app).await;
     for (text, expected) in [
-        ("Bare", "Desculpe, não consegui processar seu pedido no momento."),
+        (
+            "Bare",
+            "Desculpe, não consegui processar seu pedido no momento.",
+        ),
         ("Forbidden", "Volte já."),
     ] {
-        let json = bot.call("/answer/chatbot", None, &call(text)).await.json_of(200);
-        assert_eq!(json["contents"], json!([{"type": "TEXT", "text": expected}]));
-        assert_eq!((&json["question"], &json["empty"]), (&json!(text), &json!(false)));
+        let json = bot
+            .call("/answer/chatbot", None, &call(text))
+            .await
+            .json_of(200);
+        assert_eq!(
+            json["contents"],
+            json!([{"type": "TEXT", "text": expected}])
+        );
+        assert_eq!(
+            (&json["question"], &json["empty"]),
+            (&json!(text), &json!(false))
+        );
     }
 }
 
 #[tokio::test]
 async fn another_platforms_own_answer_is_a_failed_call() {
-    let json = answer(|| fulfillment_runtime::assistente::WebhookResponse::new("Olá")).await.json_of(200);
-    assert!(json["contents"][0]["text"].as_str().is_some_and(|text| text.starts_with("Desculpe")), "{json}");
+    let json = answer(|| fulfillment_runtime::assistente::WebhookResponse::new("Olá"))
+        .await
+        .json_of(200);
+    assert!(
+        json["contents"][0]["text"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("Desculpe")),
+        "{json}"
+    );
 }

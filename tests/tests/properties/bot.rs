@@ -32,6 +32,7 @@ struct Pedido {
 }
 
 #[derive(Deserialize)]
+#[expect(dead_code, reason = "it only matters whether it can be read")]
 enum Tamanho {
     P,
     G { extra: bool },

@@ -59,7 +59,7 @@ fn strings(json: &Value, found: &mut Vec<String>) {
 fn a_refused_body_is_told_where_and_what_was_expected_and_nothing_of_what_was_there() {
     let bot = Bot::new();
     let path = prop::sample::select(vec!["/bot", "/answer/bot"]);
-    check(3_000, (body(), path), |(body, path)| {
+    check(8_000, (body(), path), |(body, path)| {
         let (status, answer) = bot.post(path, None, &body.text);
         if status == 200 {
             return Ok(());
@@ -231,7 +231,7 @@ fn put(body: &mut Value, pointer: &str, text: &str) {
 
 fn exactly_the_wrong_fields(path: &str, wrong_shape: u16, fields: &'static [Known]) {
     let bot = Bot::new();
-    check(1_000, filled(fields), |(body, wrong)| {
+    check(2_000, filled(fields), |(body, wrong)| {
         let (status, answer) = bot.post(path, None, &body);
         let json: Value = serde_json::from_str(&answer).expect("JSON");
         let told = json["fields"].as_array().cloned().unwrap_or_default();
@@ -243,7 +243,7 @@ fn exactly_the_wrong_fields(path: &str, wrong_shape: u16, fields: &'static [Know
         prop_assert_eq!(told, wrong.clone(), "{}", answer);
         let expected = if wrong.is_empty() { 200 } else { wrong_shape };
         prop_assert_eq!(status, expected, "{}", answer);
-        prop_assert!(!answer.contains(PLANTED), "{}", answer);
+        prop_assert!(status == 200 || !answer.contains(PLANTED), "{}", answer);
         Ok(())
     });
 }

@@ -1,10 +1,11 @@
 //! What must hold for every input, tried on random ones.
 //!
 //! Nothing is kept between runs: a failure prints the least input that it could find, which then becomes a test of its
-//! own.
+//! own. With the environment variable `PROPERTIES_TIMES=100` each property is tried a hundred times as often.
 
 mod any_request;
 mod bot;
+mod everything;
 mod explanations;
 #[path = "../fixtures/files.rs"]
 mod files;
@@ -23,8 +24,11 @@ fn check<S: Strategy>(
     strategy: S,
     test: impl Fn(S::Value) -> Result<(), TestCaseError>,
 ) {
+    let times = std::env::var("PROPERTIES_TIMES").map_or(1, |times| {
+        times.parse().expect("PROPERTIES_TIMES is a whole number")
+    });
     let config = ProptestConfig {
-        cases,
+        cases: cases * times,
         failure_persistence: None,
         ..ProptestConfig::default()
     };

@@ -95,7 +95,7 @@ fn lines(parts: &[Part]) -> String {
 fn any_response_says_to_the_assistente_what_it_was_made_of() {
     let parrot = Parrot::new();
     let body = files::text("assistente/request/synthetic_every_field.json");
-    check(600, spec(), |spec| {
+    check(1_000, spec(), |spec| {
         let (json, own): (_, assistente::WebhookResponse) = parrot.answer("/bot", &body, &spec);
         prop_assert_eq!(json.as_object().map(Map::len), Some(6));
         prop_assert_eq!(&serde_json::to_value(&own).expect("plain data"), &json);
@@ -150,7 +150,7 @@ fn dialogflow_message(part: &Part) -> dialogflow::Message {
 fn any_response_says_to_dialogflow_what_it_was_made_of() {
     let parrot = Parrot::new();
     let body = files::text("dialogflow/request/webhook_request.json");
-    check(600, spec(), |spec| {
+    check(1_000, spec(), |spec| {
         let (_, own): (_, dialogflow::WebhookResponse) = parrot.answer("/bot", &body, &spec);
         let messages: Vec<_> = spec.parts.iter().map(dialogflow_message).collect();
         prop_assert_eq!(&own.fulfillment_messages, &messages);
@@ -235,7 +235,7 @@ fn card_contents(card: &CardSpec, contents: &mut Vec<serprobots::Content>) {
 fn any_response_says_to_the_window_what_it_was_made_of() {
     let parrot = Parrot::new();
     let body = files::text("serprobots/request/message.json");
-    check(600, spec(), |spec| {
+    check(1_000, spec(), |spec| {
         let (json, own): (_, serprobots::Answer) = parrot.answer("/answer/bot", &body, &spec);
         prop_assert_eq!(&serde_json::to_value(&own).expect("plain data"), &json);
         let mut expected = Vec::new();

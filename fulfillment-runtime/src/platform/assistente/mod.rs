@@ -131,14 +131,14 @@ impl Platform for Assistente {
 
     fn decode(&self, body: &str) -> Result<Fields, serde_json::Error> {
         let envelope: Envelope<'_> = serde_json::from_str(body)?;
-        let session = Text::of(body, &envelope.session_id.0);
+        let session = Text::of(body, envelope.session_id.0);
         Ok(Fields {
-            node: Text::of(body, &envelope.intent_name),
+            node: Text::of(body, envelope.intent_name),
             session: session.clone(),
             session_id: session,
-            text: Text::of(body, &envelope.message.0),
-            language: Text::of(body, &envelope.language.0),
-            channel: Text::of(body, &envelope.channel_name.0),
+            text: Text::of(body, envelope.message.0),
+            language: Text::of(body, envelope.language.0),
+            channel: Text::of(body, envelope.channel_name.0),
             is_production: envelope.is_production.0.unwrap_or(false),
             slots_missing: !envelope.all_required_params_present.0.unwrap_or(true),
             parameters: envelope

@@ -151,6 +151,7 @@ pub(super) fn write(response: &Response, out: &mut Vec<u8>) -> Result<Omitted, H
                     say(&mut message, title);
                 }
                 has_options = true;
+                omitted = omitted.and_if(group.has_values(), Omitted::CHOICE_VALUES);
             }
             Part::Card(card) => {
                 say(&mut message, &card.title);

@@ -1,7 +1,7 @@
 //! Contexts and sessions: how Dialogflow names them, read and composed.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::lenient;
 use crate::response::Context;
@@ -83,7 +83,7 @@ pub(super) fn compose(call: &crate::platform::TestCall) -> crate::platform::Comp
                 "languageCode": call.language,
                 "speechRecognitionConfidence": Value::Null,
                 "action": call.action,
-                "parameters": Map::from_iter(call.parameters.clone()),
+                "parameters": call.parameters,
                 "allRequiredParamsPresent": !call.slots_missing,
                 "cancelsSlotFilling": false,
                 "fulfillmentText": "",

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::context;
 use crate::platform::shape::{Field, Is};
-use crate::platform::wire::{Array, Flag, PhpObject, Str};
+use crate::platform::wire::{Array, Flag, Members, PhpMembers, PhpObject, Str};
 use crate::request::{Contexts, Fields, Span, Text};
 
 /// What of a call has a shared word, or must at least be of its type.
@@ -17,9 +17,9 @@ struct Envelope<'a> {
     #[serde(borrow, default)]
     session: Str<'a>,
     #[serde(borrow, alias = "query_result")]
-    query_result: QueryResult<'a>,
+    query_result: Members<QueryResult<'a>>,
     #[serde(borrow, default, alias = "original_detect_intent_request")]
-    original_detect_intent_request: Option<Original<'a>>,
+    original_detect_intent_request: PhpMembers<Original<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -38,7 +38,7 @@ struct QueryResult<'a> {
     #[serde(borrow, default, alias = "output_contexts")]
     output_contexts: Array<'a>,
     #[serde(borrow, default)]
-    intent: Option<Intent<'a>>,
+    intent: PhpMembers<Intent<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -62,7 +62,7 @@ pub(super) static SHAPE: [Field; 3] = [
             "originalDetectIntentRequest",
             "original_detect_intent_request",
         ],
-        Is::Object(&[Field::new(&["source"], Is::String)]),
+        Is::PhpObject(&[Field::new(&["source"], Is::String)]),
     ),
 ];
 
@@ -70,7 +70,7 @@ static QUERY_RESULT: [Field; 7] = [
     Field::new(&["queryText", "query_text"], Is::String),
     Field::new(&["languageCode", "language_code"], Is::String),
     Field::new(&["action"], Is::String),
-    Field::new(&["parameters"], Is::PhpObject),
+    Field::new(&["parameters"], Is::PhpObject(&[])),
     Field::new(
         &["allRequiredParamsPresent", "all_required_params_present"],
         Is::Boolean,
@@ -78,13 +78,13 @@ static QUERY_RESULT: [Field; 7] = [
     Field::new(&["outputContexts", "output_contexts"], Is::Array),
     Field::new(
         &["intent"],
-        Is::Object(&[Field::new(&["displayName", "display_name"], Is::String)]),
+        Is::PhpObject(&[Field::new(&["displayName", "display_name"], Is::String)]),
     ),
 ];
 
 pub(super) fn fields(body: &str) -> Result<Fields, serde_json::Error> {
     let envelope: Envelope<'_> = serde_json::from_str(body)?;
-    let query = envelope.query_result;
+    let query = envelope.query_result.0;
     let session = envelope.session.0;
     let parts = Session::of(&session);
     let id = match session {
@@ -94,17 +94,20 @@ pub(super) fn fields(body: &str) -> Result<Fields, serde_json::Error> {
     Ok(Fields {
         node: query
             .intent
-            .map_or(Text::Empty, |intent| Text::of(body, &intent.display_name.0)),
-        action: Text::of(body, &query.action.0),
-        session_id: Text::of(body, &id),
-        text: Text::of(body, &query.query_text.0),
-        language: Text::of(body, &query.language_code.0),
+            .0
+            .map_or(Text::Empty, |intent| Text::of(body, intent.display_name.0)),
+        action: Text::of(body, query.action.0),
+        session_id: Text::of(body, id),
+        text: Text::of(body, query.query_text.0),
+        language: Text::of(body, query.language_code.0),
         channel: envelope
             .original_detect_intent_request
-            .map_or(Text::Empty, |original| Text::of(body, &original.source.0)),
+            .0
+            .map_or(Text::Empty, |original| Text::of(body, original.source.0)),
         is_production: parts.is_production(),
-        session: Text::of(body, &session),
-        slots_missing: !query.all_required_params_present.0.unwrap_or(true),
+        session: Text::of(body, session),
+        // proto3 writes no `false`: a missing flag is one
+        slots_missing: !query.all_required_params_present.0.unwrap_or(false),
         parameters: query.parameters.0.and_then(|raw| Span::of(body, raw.get())),
         contexts: query
             .output_contexts

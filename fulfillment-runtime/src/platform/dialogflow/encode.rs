@@ -65,7 +65,7 @@ struct Button<'a> {
 #[serde(rename_all = "camelCase")]
 struct OutputContext<'a> {
     name: String,
-    lifespan_count: u32,
+    lifespan_count: i32,
     #[serde(skip_serializing_if = "Map::is_empty")]
     parameters: &'a Map<String, Value>,
 }
@@ -74,6 +74,7 @@ struct OutputContext<'a> {
 #[serde(rename_all = "camelCase")]
 struct EventInput<'a> {
     name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     language_code: &'a str,
     #[serde(skip_serializing_if = "Map::is_empty")]
     parameters: &'a Map<String, Value>,
@@ -98,8 +99,7 @@ pub(super) fn write(
                 accessibility_text: image.description.as_deref(),
             },
             Part::Options(options) => {
-                let valued = options.choices.iter().any(|choice| choice.value.is_some());
-                omitted = omitted.and_if(valued, Omitted::CHOICE_VALUES);
+                omitted = omitted.and_if(options.has_values(), Omitted::CHOICE_VALUES);
                 quick_replies(options)
             }
             Part::Card(own) => card(own),
@@ -119,7 +119,8 @@ pub(super) fn write(
             .iter()
             .map(|own| OutputContext {
                 name: context::full_name(request.session(), own.name()),
-                lifespan_count: own.lifespan,
+                // 32 bits on the wire, one of them for the sign
+                lifespan_count: i32::try_from(own.lifespan).unwrap_or(i32::MAX),
                 parameters: &own.parameters,
             })
             .collect(),

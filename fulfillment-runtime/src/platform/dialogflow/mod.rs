@@ -11,7 +11,7 @@
 //! | `queryResult.parameters` | parameters |
 //! | `queryResult.queryText` | text |
 //! | `queryResult.languageCode` | language |
-//! | not `queryResult.allRequiredParamsPresent` | slots missing |
+//! | not `queryResult.allRequiredParamsPresent`, which is missing when it is false | slots missing |
 //! | `queryResult.outputContexts` | contexts |
 //! | `session`: what follows `/sessions/`; all of it if malformed | session id |
 //! | `session`: `/environments/{e}/`, `e` not `draft` or `-` | is production |
@@ -64,7 +64,7 @@ impl Platform for Dialogflow {
     fn sample(&self, webhook: &str, node: &str) -> super::Composed {
         super::Composed {
             path: webhook.to_owned(),
-            body: serde_json::json!({"queryResult": {"intent": {"displayName": node}}}),
+            body: serde_json::json!({"queryResult": {"intent": {"displayName": node}, "allRequiredParamsPresent": true}}),
         }
     }
 

@@ -238,7 +238,7 @@ pub(super) fn write(
     response: &Response,
     out: &mut Vec<u8>,
 ) -> Result<Omitted, HandlerError> {
-    let omitted = Omitted::default()
+    let mut omitted = Omitted::default()
         .and_if(response.short_message.is_some(), Omitted::SHORT_MESSAGE)
         .and_if(response.jump_to.is_some(), Omitted::JUMP_TO)
         .and_if(response.logout, Omitted::LOGOUT)
@@ -251,7 +251,10 @@ pub(super) fn write(
             Part::Text(text) => contents.push(WireContent::Text {
                 text: Cow::Borrowed(text),
             }),
-            Part::Image(image) => contents.push(WireContent::Image { url: &image.url }),
+            Part::Image(image) => {
+                omitted = omitted.and_if(image.description.is_some(), Omitted::IMAGE_DESCRIPTION);
+                contents.push(WireContent::Image { url: &image.url });
+            }
             Part::Options(options) => contents.push(choose(options)),
             Part::Card(card) => show(card, &mut contents),
             Part::Payload(payload) => contents.push(WireContent::Payload(payload)),

@@ -27,7 +27,7 @@ use serde::de::Error;
 pub use self::answer::{Answer, Choice, Content, Display};
 pub use self::message::Message;
 use super::shape::{Field, Is};
-use super::wire::{Object, Str};
+use super::wire::{Members, Object, Str};
 use super::{Claim, Failure, Matching, Omitted, Platform};
 use crate::error::HandlerError;
 use crate::request::{Fields, Request, Span, Text};
@@ -81,16 +81,16 @@ impl Platform for Serprobots {
     }
 
     fn decode(&self, body: &str) -> Result<Fields, serde_json::Error> {
-        let envelope: Envelope<'_> = serde_json::from_str(body)?;
-        let id = &envelope.conversation_id.0;
-        if !id.is_empty() && uuid::Uuid::try_parse(id).is_err() {
+        let Members(envelope): Members<Envelope<'_>> = serde_json::from_str(body)?;
+        let id = envelope.conversation_id.0;
+        if !id.is_empty() && uuid::Uuid::try_parse(&id).is_err() {
             return Err(serde_json::Error::custom("not a UUID"));
         }
         let session = Text::of(body, id);
         Ok(Fields {
             session: session.clone(),
             session_id: session,
-            text: Text::of(body, &envelope.text.0),
+            text: Text::of(body, envelope.text.0),
             parameters: envelope
                 .parameters
                 .0

@@ -1,0 +1,40 @@
+//! A bot for the tests of starts: reads settings and arguments as `serve()` does.
+//!
+//! `STARTUP_BOT` says what is wrong with it: `no-state`, or `inside-runtime`.
+
+use fulfillment_runtime::{Server, State, intent};
+
+#[derive(Clone)]
+struct Loja(&'static str);
+
+#[intent(webhook = "pedidos", node = "Novo pedido", token = env("STARTUP_BOT_TOKEN"))]
+fn novo_pedido(State(loja): State<Loja>) -> &'static str {
+    loja.0
+}
+
+#[intent(webhook = "pedidos", node = "Ajuda", public)]
+async fn ajuda() -> &'static str {
+    "Como posso ajudar?"
+}
+
+#[intent(
+    webhook = "pedidos",
+    node = "Pane",
+    public,
+    fallback_message = "Em manutenção."
+)]
+fn pane() -> &'static str {
+    panic!("the oven is cold")
+}
+
+fn main() -> fulfillment_runtime::Result {
+    let wrong = std::env::var("STARTUP_BOT").unwrap_or_default();
+    let server = Server::from_env().arguments(std::env::args().skip(1));
+    match &*wrong {
+        "no-state" => server.serve(),
+        "inside-runtime" => tokio::runtime::Runtime::new()
+            .expect("a runtime")
+            .block_on(async { fulfillment_runtime::serve() }),
+        _ => server.state(Loja("Anotado!")).serve(),
+    }
+}

@@ -1,0 +1,112 @@
+//! A bot as a process of its own, as an operator starts it.
+
+use std::net::SocketAddr;
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use crate::within_a_minute;
+
+/// A program in an environment with these variables and none of the tests' own settings.
+pub fn program(path: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(path);
+    let foreign = std::env::vars_os().map(|(name, _)| name).filter(|name| {
+        let name = name.to_string_lossy();
+        name.starts_with("FULFILLMENT_") || matches!(&*name, "PORT" | "RUST_LOG" | "RUST_BACKTRACE")
+    });
+    for name in foreign {
+        command.env_remove(name);
+    }
+    command
+        .envs(variables.iter().copied())
+        .args(arguments)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
+/// How a program ended that was not to run on.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs a program that ends by itself.
+pub async fn ended(mut program: Command) -> Ended {
+    let output = within_a_minute("a program that ends", program.output())
+        .await
+        .expect("a program");
+    Ended {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+/// A bot that runs, and what it printed until it listened.
+pub struct Running {
+    child: Child,
+    rest: Lines<BufReader<ChildStdout>>,
+    pub address: SocketAddr,
+    pub printed: String,
+}
+
+impl Running {
+    /// Starts a bot, and waits until it has printed its last hint.
+    pub async fn start(mut program: Command) -> Self {
+        program.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = program.spawn().expect("a program");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut printed = String::new();
+        let mut hints = 0;
+        while hints < 3 {
+            let line = within_a_minute("a line that is printed", lines.next_line())
+                .await
+                .expect("text");
+            let Some(line) = line else {
+                panic!("the bot ended: {printed}");
+            };
+            hints += usize::from(line.trim_start().starts_with("curl "));
+            printed.push_str(&line);
+            printed.push('\n');
+        }
+        let address = printed
+            .split_once("listening on http://")
+            .and_then(|(_, rest)| rest.split(['\n', '/']).next()?.trim().parse().ok())
+            .unwrap_or_else(|| panic!("no address in {printed}"));
+        Self {
+            child,
+            rest: lines,
+            address,
+            printed,
+        }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("a process that runs")
+    }
+
+    /// Waits until the bot has ended by itself, and tells how.
+    pub async fn ended(mut self) -> Ended {
+        let mut stderr = String::new();
+        let mut log = self.child.stderr.take().expect("a pipe");
+        let ending = async {
+            log.read_to_string(&mut stderr).await.expect("text");
+            let mut stdout = self.printed;
+            while let Some(line) = self.rest.next_line().await.expect("text") {
+                stdout.push_str(&line);
+                stdout.push('\n');
+            }
+            (self.child.wait().await.expect("a process").code(), stdout)
+        };
+        let (code, stdout) = within_a_minute("a bot that ends", ending).await;
+        Ended {
+            code,
+            stdout,
+            stderr,
+        }
+    }
+}
