@@ -1,8 +1,132 @@
-//! The Rust way to answer chatbots. (manual to be written)
+//! The Rust way to answer chatbots: one annotated function per node, served to the TOTVS Assistente, SERPRO's
+//! Serprobots and Google's Dialogflow, each in its own shape.
+//!
+//! ```no_run
+//! use fulfillment_runtime::{Request, Response, intent};
+//!
+//! #[intent(webhook = "pedidos", node = "Novo pedido", token = env("PEDIDOS_TOKEN"))]
+//! fn novo_pedido(request: Request) -> Response {
+//!     Response::message(format!("Olá, nosso id de sessão é: {}", request.session_id()))
+//! }
+//!
+//! fn main() -> fulfillment_runtime::Result {
+//!     fulfillment_runtime::serve()
+//! }
+//! ```
+//!
+//! [`intent`](macro@intent) registers the function before `main`; [`serve`] gathers all of them, refuses to start
+//! while anything is wrong (it lists everything at once), and answers. The platform is recognised from each request.
+//!
+//! # Where to look
+//!
+//! * What a function takes: [`FromInvocation`], and [`Request`] with the table of where each word comes from.
+//! * What it answers: [`Response`], with the table of what each part becomes on each platform; the platforms' own
+//!   types are in [`assistente`], [`dialogflow`] and [`serprobots`]. What fails: [`HandlerError`].
+//! * Who may call: [`Auth`], [`Secret`], and [`Webhook`] for what forty nodes share.
+//! * How it runs: [`Server`]; [`App`] answers requests without any socket; [`Intent`] registers by value.
+//! * Tests of a bot: the `testing` module, with feature `testing`.
+//!
+//! # A call
+//!
+//! An `async fn` runs on the runtime. A plain `fn` may block, so it runs on a thread, 64 at once. **A call that began
+//! runs to its end; only its answer can be late.** A caller that hangs up or a passed deadline cancels nothing: what is
+//! left runs on, counts as in flight, is waited for at a stop, and its end is logged. An error, a panic or a passed
+//! deadline is the fallback for that call only: logged with its cause, never shown to the user. A panic's message is
+//! logged where it is a literal of the program; a formatted one may hold what a user wrote.
+//!
+//! | | the answer must be there within |
+//! |---|---|
+//! | Dialogflow | 4.5 s; 9.5 s for source `google`; longer timeouts are cut to that |
+//! | Assistente, Serprobots | 25 s, or what the intent, its webhook or the server says |
+//!
+//! # Settings
+//!
+//! [`serve`] and [`Server::from_env`] read the environment; [`serve`] reads arguments of the same names too
+//! (`--port 8080`; `--help` lists them). What code sets afterwards wins.
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `FULFILLMENT_HOST` | `0.0.0.0`; with debug `127.0.0.1` | address to listen on |
+//! | `FULFILLMENT_PORT`, then `PORT` | `5052` | port to listen on; 0 for a free one |
+//! | `FULFILLMENT_BASE_PATH` | none | path in front of every webhook, such as `/api` |
+//! | `FULFILLMENT_DEBUG` | `false` | verbose, and reachable from this machine alone |
+//! | `FULFILLMENT_LOG` | `text` | `json` for machines; then nothing but logs is printed |
+//! | `RUST_LOG` | `info` | levels: `warn,my_bot=debug` |
+//! | `FULFILLMENT_TIMEOUT` | the platform's | how long a caller waits for a function: `800ms`, `4s` |
+//! | `FULFILLMENT_FALLBACK_MESSAGE` | `Desculpe, não consegui processar seu pedido no momento.` | what the user reads when a function fails |
+//! | `FULFILLMENT_MAX_BODY` | `2097152` | largest request body, in bytes; larger is 413 |
+//! | `FULFILLMENT_MAX_CALLS` | `512` | calls in flight; more get 503 |
+//! | `FULFILLMENT_MAX_BLOCKING` | `64` | plain functions at once; more wait within their deadline |
+//! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; more wait in the kernel's queue |
+//! | `FULFILLMENT_HEAD_TIMEOUT` | `10s` | how long a request's head may take |
+//! | `FULFILLMENT_IDLE_TIMEOUT` | `75s` | how long a connection may be idle between requests |
+//! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
+//! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
+//!
+//! # Features
+//!
+//! `logs` (default): a log subscriber that [`serve`] installs unless the program has one. `testing`: the test client
+//! and [`Request::builder`](Request). No feature changes what a server accepts.
+//!
+//! # Traps
+//!
+//! * A crate of handlers that is never named is not linked: say `use my_handlers as _;` in `main.rs`. The start says
+//!   so where no intent is found.
+//! * A function without a receiver inside an `impl` cannot be told from a free one: the compiler's own error says
+//!   that a `const` cannot stand there. Intents are free functions.
+//! * `panic = "abort"` ends the server at the first panic; the start warns about it.
+//! * An [`App`] is put together by a builder ([`App::builder`]), and what is built answers: an application that could
+//!   be called before its problems were found would have to find them in front of a user.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+/// Registers a function as the fulfillment of one node (intent) of a webhook.
+///
+/// | key | required | value |
+/// |---|---|---|
+/// | `webhook` | yes | the path, one or more segments, `""` or `"/"` is the root; or the path of a const [`Webhook`] |
+/// | `node` | yes, or `action` | the node's (intent's) name: a literal, a const `&str`, or a list of them; `"*"` takes every node of the webhook that has no intent of its own |
+/// | `action` | no | Dialogflow's action, which is looked for where no node of that name is |
+/// | `token`, `auth` or `public` | exactly one, unless the const [`Webhook`] has it | `token = "literal"`, `env("NAME")`, `file("PATH")` or any expression that is a [`Token`]; `auth =` an expression of type [`Auth`]; bare `public`: anyone may call, on every platform |
+/// | `public(serprobots)` | no | beside a guard: the chat window, which sends no token, may call too |
+/// | `fallback_message` | no | what the user reads when the function fails; default `Desculpe, não consegui processar seu pedido no momento.` |
+/// | `timeout` | no | how long the caller waits: `"800ms"`, `"4s"`; default the platform's |
+/// | `crate` | no | the path of this crate, where it is renamed |
+///
+/// A node's own key wins over its webhook's, the webhook's over the server's. `env(..)`, `file(..)` and expressions
+/// are read and evaluated once, when the server starts. Several `#[intent]`s may stand on one function.
+///
+/// The function may be `fn` or `async fn`, with any number of arguments that are each [`FromInvocation`], and returns
+/// an [`IntoResponse`]. It stays as it was written: it can be called, and tested, like any other.
+///
+/// ```no_run
+/// use fulfillment_runtime::{HandlerError, Parameters, Response, Secret, State, Webhook, intent};
+///
+/// const PEDIDOS: Webhook = Webhook::new("pedidos").token(Secret::env("PEDIDOS_TOKEN")).fallback_message("Volte já.");
+///
+/// #[derive(serde::Deserialize)]
+/// struct Pedido {
+///     quantidade: u32,
+/// }
+///
+/// #[derive(Clone)]
+/// struct Erp;
+///
+/// #[intent(webhook = PEDIDOS, node = ["Novo pedido", "Pedido novo"])]
+/// fn novo_pedido(Parameters(pedido): Parameters<Pedido>, State(erp): State<Erp>) -> Result<Response, HandlerError> {
+///     Ok(Response::message(format!("{} anotados.", pedido.quantidade)).options(["Mais um", "É só"]))
+/// }
+///
+/// #[intent(webhook = PEDIDOS, node = "Cardápio", public)]
+/// async fn cardapio() -> &'static str {
+///     "Calabresa, Margherita e Portuguesa."
+/// }
+/// ```
+///
+/// What is malformed is a compile error at the token that is wrong, all of them at once; the function is always kept,
+/// so that one mistake does not hide the next.
 pub use fulfillment_macros::intent;
+pub use http;
 
 mod app;
 mod auth;

@@ -9,7 +9,7 @@ use fulfillment_tests::{Bot, assistente};
 use serde_json::{Value, json};
 
 /// Functions that look at everything that a call has, each in its own way.
-async fn bot() -> Bot {
+pub(super) async fn bot() -> Bot {
     let look = |request: Request| -> Result<String, HandlerError> {
         let parameter: Result<Value, _> = request.parameter("a");
         let contexts = request.contexts().len();
@@ -40,15 +40,15 @@ async fn bot() -> Bot {
     Bot::of(app).await
 }
 
-const NODES: [&str; 5] = ["look", "whole", "parameters", "typed", "own"];
+pub(super) const NODES: [&str; 5] = ["look", "whole", "parameters", "typed", "own"];
 
-async fn is_honest_still(bot: &Bot) {
+pub(super) async fn is_honest_still(bot: &Bot) {
     let reply = bot.call("/pedidos", None, &assistente("own")).await;
     assert_eq!(reply.json_of(200)["message"], "true false false");
 }
 
 /// Sends a body to where each platform would, and tells the statuses.
-async fn everywhere(bot: &Bot, body: impl AsRef<[u8]>) -> Vec<u16> {
+pub(super) async fn everywhere(bot: &Bot, body: impl AsRef<[u8]>) -> Vec<u16> {
     let mut statuses = Vec::new();
     for path in ["/pedidos", "/answer/pedidos", "/conversation/pedidos"] {
         let reply = bot.send(path, None, &body).await;
@@ -86,7 +86,7 @@ async fn a_body_that_is_not_json_is_400_with_line_and_column() {
         ),
         (
             "{\"queryResult\": {\"intent\": {\"displayName\": \"look\"}}",
-            "line 1, column 52",
+            "line 1, column 51",
         ),
         ("<xml/>", "line 1, column 1"),
         ("nul", "line 1, column 3"),
@@ -148,55 +148,6 @@ async fn json_of_no_known_shape_is_422_that_tells_what_would_be_known() {
 }
 
 #[tokio::test]
-async fn nesting_of_ten_thousand_levels_is_survived_wherever_it_stands() {
-    let bot = bot().await;
-    const DEPTH: usize = 10_000;
-    let arrays = "[".repeat(DEPTH) + &"]".repeat(DEPTH);
-    let objects = "{\"a\":".repeat(DEPTH) + "1" + &"}".repeat(DEPTH);
-    for deep in [&arrays, &objects] {
-        everywhere(&bot, deep).await;
-        for node in NODES {
-            everywhere(
-                &bot,
-                format!("{{\"intent_name\": \"{node}\", \"parameters\": {{\"a\": {deep}}}}}"),
-            )
-            .await;
-            everywhere(
-                &bot,
-                format!(
-                    "{{\"unknown\": {deep}, \"intent_name\": \"{node}\", \"sessionLog\": [{deep}]}}"
-                ),
-            )
-            .await;
-            let query = format!("\"intent\": {{\"displayName\": \"{node}\"}}");
-            everywhere(
-                &bot,
-                format!("{{\"queryResult\": {{{query}, \"parameters\": {{\"a\": {deep}}}}}}}"),
-            )
-            .await;
-            let context =
-                format!("{{\"name\": \"s/contexts/c\", \"parameters\": {{\"a\": {deep}}}}}");
-            everywhere(&bot, format!("{{\"queryResult\": {{{query}, \"outputContexts\": [{context}], \"webhookPayload\": {deep}}}}}")).await;
-            everywhere(
-                &bot,
-                format!("{{\"text\": \"{node}\", \"parameters\": {{\"a\": {deep}}}}}"),
-            )
-            .await;
-        }
-    }
-    // and where it never ends
-    everywhere(&bot, "[".repeat(DEPTH)).await;
-    everywhere(
-        &bot,
-        format!(
-            "{{\"intent_name\": \"look\", \"parameters\": {}",
-            "{\"a\":".repeat(DEPTH)
-        ),
-    )
-    .await;
-}
-
-#[tokio::test]
 async fn invalid_utf8_is_400_with_its_place() {
     let bot = bot().await;
     let mut body = b"{\"intent_name\": \"look\",\n\"message\": \"".to_vec();
@@ -224,71 +175,6 @@ async fn invalid_utf8_is_400_with_its_place() {
 }
 
 #[tokio::test]
-async fn duplicate_keys_are_422_where_we_read_them_and_taken_elsewhere() {
-    let bot = bot().await;
-    for (body, pointer) in [
-        (
-            r#"{"intent_name": "look", "intent_name": "own"}"#,
-            "/intent_name",
-        ),
-        (
-            r#"{"intent_name": "look", "message": "a", "message": "b"}"#,
-            "/message",
-        ),
-    ] {
-        let json = bot.send("/pedidos", None, body).await.json_of(422);
-        let fields = json!([{"pointer": pointer, "expected": "one value, not several"}]);
-        assert_eq!(json["fields"], fields, "{body}");
-    }
-    let twice = r#"{"queryResult": {"intent": {"displayName": "look"}, "queryText": "a", "query_text": "b"}}"#;
-    assert_eq!(bot.send("/pedidos", None, twice).await.status, 400);
-    for node in NODES {
-        everywhere(
-            &bot,
-            format!(
-                r#"{{"intent_name": "{node}", "parameters": {{"a": 1, "a": 2}}, "x": 1, "x": 2}}"#
-            ),
-        )
-        .await;
-        everywhere(&bot, format!(r#"{{"text": "{node}", "text": "{node}"}}"#)).await;
-    }
-}
-
-#[tokio::test]
-async fn lone_surrogates_are_refused_or_accepted_and_harm_nobody() {
-    let bot = bot().await;
-    for escape in [
-        r"\ud800",
-        r"\udc00",
-        r"\ud800\ud800",
-        r"\ud83d\ude00",
-        r"\u0000",
-        r"\ud800x",
-    ] {
-        for node in NODES {
-            for body in [
-                format!(r#"{{"intent_name": "{node}", "message": "{escape}"}}"#),
-                format!(
-                    r#"{{"intent_name": "{node}", "parameters": {{"a": "{escape}", "{escape}": 1}}}}"#
-                ),
-                format!(r#"{{"{escape}": 1, "intent_name": "{node}"}}"#),
-                format!(
-                    r#"{{"queryResult": {{"queryText": "{escape}", "intent": {{"displayName": "{node}"}}}}}}"#
-                ),
-                format!(
-                    r#"{{"queryResult": {{"parameters": {{"a": "{escape}"}}, "intent": {{"displayName": "{node}"}}}}}}"#
-                ),
-                format!(r#"{{"text": "{node}", "parameters": {{"a": "{escape}"}}}}"#),
-            ] {
-                everywhere(&bot, body).await;
-            }
-        }
-        everywhere(&bot, format!(r#"{{"intent_name": "{escape}"}}"#)).await;
-        everywhere(&bot, format!(r#"{{"text": "{escape}"}}"#)).await;
-    }
-}
-
-#[tokio::test]
 async fn a_byte_order_mark_is_no_json() {
     let bot = bot().await;
     let body = format!("\u{feff}{}", assistente("own"));
@@ -301,54 +187,4 @@ async fn a_byte_order_mark_is_no_json() {
             .flat_map(u16::to_le_bytes),
     );
     assert_eq!(everywhere(&bot, &utf16).await[0], 400);
-}
-
-#[tokio::test]
-async fn numbers_of_any_size_are_survived() {
-    let bot = bot().await;
-    let digits = "9".repeat(50_000);
-    for number in [
-        "1e99999",
-        "-1e99999",
-        "1e-99999",
-        "18446744073709551616",
-        "-0",
-        "0.1e1",
-        &digits,
-    ] {
-        for node in NODES {
-            for body in [
-                format!(r#"{{"intent_name": "{node}", "parameters": {{"a": {number}}}}}"#),
-                format!(
-                    r#"{{"intent_name": "{node}", "isProduction": {number}, "unknown": {number}}}"#
-                ),
-                format!(
-                    r#"{{"queryResult": {{"intent": {{"displayName": "{node}"}}, "parameters": {{"a": {number}}}, "intentDetectionConfidence": {number}}}}}"#
-                ),
-                format!(
-                    r#"{{"queryResult": {{"intent": {{"displayName": "{node}"}}, "outputContexts": [{{"name": "c", "lifespanCount": {number}}}]}}}}"#
-                ),
-                format!(r#"{{"text": "{node}", "parameters": {{"a": {number}}}}}"#),
-            ] {
-                everywhere(&bot, body).await;
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn many_members_and_long_texts_are_taken() {
-    let bot = bot().await;
-    let members: serde_json::Map<String, Value> = (0..10_000)
-        .map(|number| (number.to_string(), json!(number)))
-        .collect();
-    let mut call = assistente("parameters");
-    call["parameters"] = members.clone().into();
-    call["message"] = "é".repeat(500_000).into();
-    call.as_object_mut().unwrap().extend(members);
-    assert_eq!(
-        bot.call("/pedidos", None, &call).await.json_of(200)["message"],
-        "parameters"
-    );
-    is_honest_still(&bot).await;
 }

@@ -37,7 +37,7 @@ async fn past_its_deadline_an_async_function_is_answered_by_its_fallback_and_run
 #[tokio::test]
 async fn past_its_deadline_a_plain_function_is_answered_by_its_fallback_and_runs_on_to_its_end() {
     // released before its deadline, the function would still be on its way to a thread; so it is held behind it
-    let (mut held, function) = Held::plain();
+    let (held, function) = Held::plain();
     let intent = Intent::new("late-plain", "Novo")
         .public()
         .timeout(SOON)

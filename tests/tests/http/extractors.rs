@@ -10,9 +10,9 @@ use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente, dialogflow};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-const FALLBACK: &str = "Desculpe, não consegui processar seu pedido no momento.";
+pub(super) const FALLBACK: &str = "Desculpe, não consegui processar seu pedido no momento.";
 
-fn with(mut call: Value, parameters: Value) -> Value {
+pub(super) fn with(mut call: Value, parameters: Value) -> Value {
     match call.get_mut("queryResult") {
         Some(query) => query["parameters"] = parameters,
         None => call["parameters"] = parameters,
@@ -21,7 +21,7 @@ fn with(mut call: Value, parameters: Value) -> Value {
 }
 
 #[track_caller]
-fn says(reply: &Reply, text: &str) {
+pub(super) fn says(reply: &Reply, text: &str) {
     assert_eq!(reply.json_of(200)["message"], text, "{reply:?}");
 }
 
@@ -177,42 +177,6 @@ async fn a_result_lets_the_function_decide() {
 }
 
 #[tokio::test]
-async fn a_state_is_cloned_for_each_call_and_one_a_type() {
-    #[derive(Clone)]
-    struct Loja(&'static str);
-    let tell = |State(loja): State<Loja>, State(número): State<u8>, invocation: Mine| {
-        format!("{} {número} {}", loja.0, invocation.0)
-    };
-    let intent = Intent::new("pedidos", "Novo").public().handler(tell);
-    let app = App::builder()
-        .state(Loja("padaria"))
-        .state(1_u8)
-        .state(2_u8)
-        .state("texto");
-    let bot = Bot::of(app.intent(intent)).await;
-    for _ in 0..2 {
-        says(
-            &bot.call("/pedidos", None, &assistente("Novo")).await,
-            "padaria 2 texto",
-        );
-    }
-}
-
-/// What a user's own argument takes from the invocation.
-struct Mine(&'static str);
-
-impl FromInvocation for Mine {
-    type Refusal = Refusal;
-
-    async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
-        invocation
-            .state()
-            .map(Self)
-            .ok_or_else(|| Refusal::absent("no text"))
-    }
-}
-
-#[tokio::test]
 async fn headers_are_there_and_credentials_among_them_are_marked() {
     let tell = |headers: Headers, request: Request| {
         let sensitive: Vec<&str> = headers
@@ -249,87 +213,5 @@ async fn headers_are_there_and_credentials_among_them_are_marked() {
         "x-assistant-signature-token",
     ] {
         assert!(message.contains(&format!("\"{name}\"")), "{message}");
-    }
-}
-
-/// Refuses as the parameter `how` says.
-struct Picky;
-
-impl FromInvocation for Picky {
-    type Refusal = Refusal;
-
-    async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
-        let how: String = invocation.request().parameter("how")?;
-        match &*how {
-            "answer" => Err(Refusal::answer(Response::message("Qual o CPF?"))),
-            "unauthorized" => Err(Refusal::unauthorized()),
-            "forbidden" => Err(HandlerError::forbidden("no").into()),
-            "error" => Err("out of order")?,
-            "panic" => panic!("out of order"),
-            _ => Ok(Self),
-        }
-    }
-}
-
-fn picky() -> AppBuilder {
-    let intent = Intent::new("pedidos", "Novo").public();
-    App::builder().intent(intent.handler(async |_: Picky| "called"))
-}
-
-#[tokio::test]
-async fn an_argument_may_refuse_with_an_answer_with_unauthorized_or_with_an_error() {
-    let bot = Bot::of(picky()).await;
-    let message = |text: &str| (200, Some(json!(text)));
-    for (how, expected) in [
-        ("", message("called")),
-        ("answer", message("Qual o CPF?")),
-        ("error", message(FALLBACK)),
-        ("panic", message(FALLBACK)),
-        ("forbidden", message(FALLBACK)),
-    ] {
-        let reply = bot
-            .call(
-                "/pedidos",
-                None,
-                &with(assistente("Novo"), json!({"how": how})),
-            )
-            .await;
-        assert_eq!(
-            (reply.status, reply.json().get("message").cloned()),
-            expected,
-            "{how}"
-        );
-    }
-    let unauthorized = json!({"how": "unauthorized"});
-    let reply = bot
-        .call("/pedidos", None, &with(assistente("Novo"), unauthorized))
-        .await;
-    assert!(
-        reply.json_of(401)["message"]
-            .as_str()
-            .is_some_and(|text| text.starts_with("Authorization, or X-Auth-Key"))
-    );
-    assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
-}
-
-#[tokio::test]
-async fn dialogflow_is_told_the_kind_of_a_refusal() {
-    let bot = Bot::of(picky()).await;
-    for (how, status) in [
-        ("", 200),
-        ("answer", 200),
-        ("unauthorized", 401),
-        ("forbidden", 403),
-        ("error", 500),
-        ("panic", 500),
-    ] {
-        let reply = bot
-            .call(
-                "/pedidos",
-                None,
-                &with(dialogflow("Novo"), json!({"how": how})),
-            )
-            .await;
-        assert_eq!(reply.status, status, "{how}: {reply:?}");
     }
 }

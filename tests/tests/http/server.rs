@@ -138,7 +138,7 @@ async fn a_body_that_is_too_slow_is_408_and_the_connection_is_closed() {
 
 #[tokio::test]
 async fn a_head_that_never_ends_and_a_connection_that_says_nothing_are_closed() {
-    let bot = Bot::serve(server().head_timeout(SOON)).await;
+    let bot = Bot::serve(server().head_timeout(SOON).idle_timeout(SOON)).await;
     for bytes in ["", "P", "POST /pedidos HTTP/1.1\r\nhost: loc"] {
         let mut connection = bot.connect().await;
         connection.send(bytes).await;
