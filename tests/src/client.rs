@@ -35,6 +35,12 @@ impl Connection {
             .expect("a connection that is open");
     }
 
+    /// Sends these bytes to a peer that may have heard enough.
+    pub async fn send_what_is_taken(&mut self, bytes: &[u8]) {
+        let _ = self.stream.write_all(bytes).await;
+        let _ = self.stream.flush().await;
+    }
+
     /// Sends a whole request, in one write, with the length of its body if it has one.
     pub async fn send_request(
         &mut self,

@@ -26,6 +26,23 @@ pub fn program(path: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Co
     command
 }
 
+/// The line of a source text on which the attributes of `function` begin: what the registration of its intent names.
+pub fn line_of(source: &str, function: &str) -> usize {
+    let mut began = None;
+    for (index, line) in source.lines().enumerate() {
+        if line.starts_with("#[intent") && began.is_none() {
+            began = Some(index + 1);
+        }
+        if line.contains("fn ") {
+            let attributes = began.take();
+            if line.contains(&format!("fn {function}(")) {
+                return attributes.expect("an annotated function");
+            }
+        }
+    }
+    panic!("no function `{function}`")
+}
+
 /// How a program ended that was not to run on.
 #[derive(Debug)]
 pub struct Ended {

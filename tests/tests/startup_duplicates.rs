@@ -19,16 +19,19 @@ const BOT: &str = env!("CARGO_BIN_EXE_startup_duplicates");
 async fn every_duplicate_is_printed_with_both_places_and_the_exit_code_is_1() {
     let ended = process::ended(process::program(BOT, &[("FULFILLMENT_PORT", "0")], &[])).await;
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    let place =
-        |function, line| format!("`{function}` at tests/src/bin/startup_duplicates.rs:{line}");
+    let source = include_str!("../src/bin/startup_duplicates.rs");
+    let place = |function| {
+        let line = process::line_of(source, function);
+        format!("`{function}` at tests/src/bin/startup_duplicates.rs:{line}")
+    };
     let expected = format!(
         "Error: the server cannot start, for 2 reasons:\n  \
          - node `Novo pedido` is registered twice on webhook `pedidos`; keep one of them\n      {}\n      {}\n  \
          - action `order.cancel` is registered twice on webhook `pedidos`; keep one of them\n      {}\n      {}\n",
-        place("primeiro", 7),
-        place("segundo", 12),
-        place("terceiro", 17),
-        place("quarto", 22),
+        place("primeiro"),
+        place("segundo"),
+        place("terceiro"),
+        place("quarto"),
     );
     assert_eq!(ended.stderr.replace('\\', "/"), expected);
     assert_eq!(ended.stdout, "");

@@ -3,6 +3,8 @@
 use fulfillment_runtime::{App, Intent, Secret, State, Webhook, intent};
 use fulfillment_tests::process;
 
+const SOURCE: &str = include_str!("startup_missing.rs");
+const BOT_SOURCE: &str = include_str!("../src/bin/startup_bot.rs");
 const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
 
 const PEDIDOS: Webhook = Webhook::new("pedidos").token(Secret::env("STARTUP_MISSING_TOKEN"));
@@ -26,8 +28,11 @@ async fn a_missing_variable_is_printed_with_who_needs_it_and_the_exit_code_is_1(
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert_eq!(
         ended.stderr.replace('\\', "/"),
-        "Error: the server cannot start: environment variable `STARTUP_BOT_TOKEN` is not set; set it to the node's \
-         token\n      needed by `novo_pedido` at tests/src/bin/startup_bot.rs:10\n"
+        format!(
+            "Error: the server cannot start: environment variable `STARTUP_BOT_TOKEN` is not set; set it to the \
+             node's token\n      needed by `novo_pedido` at tests/src/bin/startup_bot.rs:{}\n",
+            process::line_of(BOT_SOURCE, "novo_pedido")
+        )
     );
 }
 
@@ -58,8 +63,11 @@ async fn a_missing_state_is_printed_with_who_needs_it_and_the_exit_code_is_1() {
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert_eq!(
         ended.stderr.replace('\\', "/"),
-        "Error: the server cannot start: no state of type `startup_bot::Loja`; add it with `Server::state(..)`\n      \
-         needed by `novo_pedido` at tests/src/bin/startup_bot.rs:10\n"
+        format!(
+            "Error: the server cannot start: no state of type `startup_bot::Loja`; add it with \
+             `Server::state(..)`\n      needed by `novo_pedido` at tests/src/bin/startup_bot.rs:{}\n",
+            process::line_of(BOT_SOURCE, "novo_pedido")
+        )
     );
 }
 
@@ -71,9 +79,11 @@ fn what_many_need_is_one_problem_and_all_problems_are_listed_at_once() {
         .build()
         .err()
         .map(|error| error.to_string());
-    let here =
-        |function, line| format!("needed by `{function}` at tests/tests/startup_missing.rs:{line}");
-    let (um, dois) = (here("um", 13), here("dois", 18));
+    let here = |function| {
+        let line = process::line_of(SOURCE, function);
+        format!("needed by `{function}` at tests/tests/startup_missing.rs:{line}")
+    };
+    let (um, dois) = (here("um"), here("dois"));
     let expected = format!(
         "the server cannot start, for 3 reasons:\n  \
          - environment variable `STARTUP_MISSING_TOKEN` is not set; set it to the node's token\n      {um}\n      {dois}\n  \

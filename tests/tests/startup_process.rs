@@ -1,10 +1,8 @@
-//! A bot as a process: what it prints, its exit codes, signals, settings from outside.
+//! A bot as a process: what keeps it from starting, its exit codes, its log.
 
 use std::net::TcpListener;
 
-use fulfillment_tests::process::{self, Running};
-use fulfillment_tests::{Connection, TOKEN_HEADER, assistente};
-use serde_json::json;
+use fulfillment_tests::process;
 
 const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
 const TOKEN: (&str, &str) = ("STARTUP_BOT_TOKEN", "canary-t0k3n");
@@ -65,110 +63,6 @@ async fn an_unknown_argument_is_refused_and_help_lists_all_of_them() {
     assert!(ended.stdout.contains("FULFILLMENT_MAX_BODY"), "{ended:?}");
 }
 
-#[cfg(unix)]
-async fn send_signal(bot: &Running, signal: &str) {
-    let mut kill = tokio::process::Command::new("kill");
-    let status = kill
-        .arg(format!("-{signal}"))
-        .arg(bot.id().to_string())
-        .status()
-        .await;
-    assert!(status.is_ok_and(|status| status.success()));
-}
-
-/// Sends one call to a bot, and tells what it says.
-async fn says(bot: &Running, path: &str, token: &str, node: &str) -> serde_json::Value {
-    let mut connection = Connection::to(bot.address).await.expect("a connection");
-    let body = assistente(node).to_string();
-    connection
-        .send_request("POST", path, &[(TOKEN_HEADER, token)], body.as_bytes())
-        .await;
-    connection.reply().await.json_of(200)
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_bot_prints_its_routes_answers_and_ends_with_0_at_sigterm_or_ctrl_c() {
-    for signal in ["TERM", "INT"] {
-        let bot = Running::start(process::program(BOT, &[TOKEN, HOST, ("PORT", "0")], &[])).await;
-        for part in [
-            "/pedidos  Novo pedido  token $STARTUP_BOT_TOKEN  novo_pedido at tests/src/bin/startup_bot.rs:10",
-            "/pedidos  Ajuda        public                    ajuda at ",
-            "-d '{\"intent_name\":",
-            "/answer/pedidos",
-        ] {
-            assert!(bot.printed.contains(part), "{part}: {}", bot.printed);
-        }
-        assert_eq!(
-            says(&bot, "/pedidos", TOKEN.1, "Novo pedido").await["message"],
-            "Anotado!"
-        );
-        assert_eq!(
-            says(&bot, "/pedidos", "", "Ajuda").await["message"],
-            "Como posso ajudar?"
-        );
-        send_signal(&bot, signal).await;
-        let ended = bot.ended().await;
-        assert_eq!(ended.code, Some(0), "{ended:?}");
-        assert!(ended.stderr.contains("stopped"), "{ended:?}");
-        assert!(!(ended.stdout + &ended.stderr).contains("canary"));
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_panic_is_one_line_of_the_log_with_its_place() {
-    let bot = Running::start(process::program(BOT, &[TOKEN, HOST, ("PORT", "0")], &[])).await;
-    let reply = says(&bot, "/pedidos", "", "Pane").await;
-    assert_eq!(reply, json!({"message": "Em manutenção."}));
-    send_signal(&bot, "TERM").await;
-    let ended = bot.ended().await;
-    let lines: Vec<&str> = ended
-        .stderr
-        .lines()
-        .filter(|line| line.contains("panicked"))
-        .collect();
-    assert_eq!(lines.len(), 1, "{ended:?}");
-    assert!(
-        lines[0].contains("startup_bot.rs:22: the oven is cold"),
-        "{lines:?}"
-    );
-    assert!(
-        lines[0].contains("WARN") && lines[0].contains("call failed"),
-        "{lines:?}"
-    );
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn arguments_win_over_variables() {
-    let variables = [
-        TOKEN,
-        HOST,
-        ("FULFILLMENT_PORT", "1"),
-        ("FULFILLMENT_BASE_PATH", "/never"),
-    ];
-    let arguments = ["--port=0", "--base-path", "/api", "--debug"];
-    let bot = Running::start(process::program(BOT, &variables, &arguments)).await;
-    assert!(
-        bot.printed
-            .contains(&format!("listening on http://{}/api\n", bot.address)),
-        "{}",
-        bot.printed
-    );
-    assert_eq!(
-        says(&bot, "/api/pedidos", "", "Ajuda").await["message"],
-        "Como posso ajudar?"
-    );
-    send_signal(&bot, "TERM").await;
-    let ended = bot.ended().await;
-    assert!(
-        ended.stderr.contains("call answered"),
-        "debug is verbose: {ended:?}"
-    );
-}
-
-#[cfg(unix)]
 #[tokio::test]
 async fn logs_are_json_lines_if_asked_for_and_nothing_else_is_printed() {
     let variables = [

@@ -2,23 +2,19 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, VARY,
 };
 
 use super::Reply;
 
 /// The origin that asked, if one did.
 #[derive(Debug, Clone)]
-pub(crate) struct Cors(Option<HeaderValue>);
+pub(crate) struct Cors(pub(super) Option<HeaderValue>);
 
 const METHODS: HeaderValue =
     HeaderValue::from_static("DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
 
 impl Cors {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        Self(headers.get(ORIGIN).cloned())
-    }
-
     pub(super) fn has_origin(&self) -> bool {
         self.0.is_some()
     }

@@ -6,6 +6,7 @@
 mod admit;
 mod call;
 mod cors;
+mod headers;
 mod outcome;
 mod reply;
 mod target;

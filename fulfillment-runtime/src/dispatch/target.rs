@@ -16,26 +16,24 @@ pub(super) fn path<'t>(target: &'t str, base_path: &str) -> Option<Cow<'t, str>>
         "" => "",
         _ => target.strip_prefix('/')?,
     };
-    let path = below(path, base_path)?;
-    let path = path.strip_suffix('/').unwrap_or(path);
-    let decoded = if path.contains('%') {
-        decode(path)?
-    } else {
-        Cow::Borrowed(path)
-    };
-    (!decoded.contains(char::is_control)).then_some(decoded)
+    if !path.contains('%') {
+        return below(path, base_path).map(Cow::Borrowed);
+    }
+    // decoded first: a base path may have accents too
+    let decoded = decode(path)?;
+    below(&decoded, base_path).map(|path| Cow::Owned(path.to_owned()))
 }
 
 fn below<'t>(path: &'t str, base_path: &str) -> Option<&'t str> {
-    if base_path.is_empty() {
-        return Some(path);
-    }
     let rest = path.strip_prefix(base_path)?;
-    if rest.is_empty() {
-        Some(rest)
-    } else {
-        rest.strip_prefix('/')
-    }
+    let rest = match rest.strip_prefix('/') {
+        Some(rest) if !base_path.is_empty() => rest,
+        // `/apiary` is not below `/api`
+        None if !base_path.is_empty() && !rest.is_empty() => return None,
+        _ => rest,
+    };
+    let path = rest.strip_suffix('/').unwrap_or(rest);
+    (!path.contains(char::is_control)).then_some(path)
 }
 
 fn decode(path: &str) -> Option<Cow<'_, str>> {
@@ -68,6 +66,10 @@ mod tests {
         assert_eq!(path("/api/pedidos", "api").as_deref(), Some("pedidos"));
         assert_eq!(path("/api", "api").as_deref(), Some(""));
         assert_eq!(path("/api/", "api").as_deref(), Some(""));
+        assert_eq!(
+            path("/%C3%A1rea/a%C3%A7%C3%A3o/", "área").as_deref(),
+            Some("ação")
+        );
     }
 
     #[test]

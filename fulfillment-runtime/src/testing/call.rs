@@ -179,7 +179,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let webhook = table.webhook(self.call.webhook.trim_matches('/'))?;
         let entry = webhook.exact(&self.call.node, &self.call.action)?;
         match entry.route.guard {
-            RouteGuard::Guard(guard) => Some(table.guards.token(guard)),
+            RouteGuard::Guard(guard) => Some(table.guards.token_of(guard)),
             RouteGuard::Public => None,
         }
     }

@@ -74,6 +74,20 @@ async fn a_length_over_the_limit_is_413_before_a_byte_of_the_body_and_the_connec
     }
 }
 
+// elsewhere a system may throw away what a caller has not read yet when the peer closes on it
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_caller_that_sends_a_large_body_nevertheless_reads_its_413() {
+    let bot = bot().await;
+    let mut connection = bot.connect().await;
+    let body = vec![b' '; 3 * 1024 * 1024];
+    let head = format!("{HEAD}content-length: {}\r\n\r\n", body.len());
+    connection.send_what_is_taken(head.as_bytes()).await;
+    connection.send_what_is_taken(&body).await;
+    is_error(&connection.reply().await, 413);
+    is_honest_still(&bot).await;
+}
+
 #[tokio::test]
 async fn chunks_over_the_limit_are_413_and_the_connection_is_closed() {
     let bot = bot().await;

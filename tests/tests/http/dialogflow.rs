@@ -1,6 +1,6 @@
 //! Dialogflow's calls: how an intent is found, what is refused, and what a function gets of a call.
 
-use fulfillment_runtime::{App, HandlerError, Intent, Request, dialogflow::WebhookRequest};
+use fulfillment_runtime::{App, Intent};
 use fulfillment_tests::{Bot, Reply, assistente, dialogflow};
 use serde_json::{Value, json};
 

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fulfillment_runtime::{
-    App, AppBuilder, FromInvocation, HandlerError, Headers, Intent, Invocation, Parameters,
-    Refusal, Request, Response, State,
-};
+use fulfillment_runtime::{App, Headers, Intent, Parameters, Refusal, Request, Response, State};
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente, dialogflow};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use fulfillment_runtime::{App, AppBuilder, CallOutcome, CallRecord, Context, Intent, Response};
-use fulfillment_tests::{Bot, assistente, dialogflow, logs, serprobots};
+use fulfillment_runtime::{App, AppBuilder, CallOutcome, CallRecord, Intent, Response};
+use fulfillment_tests::{Bot, assistente, dialogflow, serprobots};
 use serde_json::json;
 
 /// Platform, webhook, node, session, status, outcome.

@@ -1,7 +1,7 @@
 //! The Serprobots chat window: conversations, messages, and which nodes exist for it.
 
 use fulfillment_runtime::{App, Intent, Request, serprobots::Message};
-use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente, dialogflow, serprobots};
+use fulfillment_tests::{Bot, Reply, assistente, dialogflow, serprobots};
 use serde_json::{Value, json};
 
 pub(super) const FALLBACK: &str = "Desculpe, não consegui processar seu pedido no momento.";
@@ -28,6 +28,11 @@ pub(super) async fn bot() -> Bot {
         )
         .intent(public("tudo", "Um", "one"))
         .intent(public("tudo", "*", "any"))
+        .intent(
+            Intent::new("tudo", "Guardado")
+                .token("t0k3n")
+                .handler(|| "guarded"),
+        )
         .intent(
             Intent::new("fechado", "Olá")
                 .token("t0k3n")
@@ -224,6 +229,16 @@ async fn a_base_path_stands_in_front_of_everything() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_base_path_may_have_accents_and_segments() {
+    let intent = Intent::new("ação", "Olá").public().handler(|| "Olá!");
+    let bot = Bot::of(App::builder().base_path("/área/v1/").intent(intent)).await;
+    let path = "/%C3%A1rea/v1/answer/a%C3%A7%C3%A3o";
+    says(&bot.call(path, None, &serprobots("Olá")).await, "Olá!");
+    let reply = bot.call("/%C3%A1rea", None, &serprobots("Olá")).await;
+    assert_eq!(reply.status, 404);
 }
 
 #[tokio::test]

@@ -1,0 +1,179 @@
+//! What the headers of a request decide, found in one pass over them.
+
+use http::HeaderMap;
+use http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue,
+    ORIGIN, PROXY_AUTHORIZATION,
+};
+
+use super::Cors;
+use crate::error::Rejection;
+use crate::guards::{GuardSet, Guards};
+use crate::platform::ALL;
+
+/// What the headers of a request say.
+pub(super) struct Said {
+    pub(super) cors: Cors,
+    /// The body's length in bytes, if it is declared.
+    pub(super) length: Option<u64>,
+    /// Whether the body is JSON as it lies there.
+    pub(super) media: Result<(), Rejection<'static>>,
+    /// The guards that accept the request; `None` if a token header came twice: whoever sends that is not believed.
+    pub(super) accepted: Option<GuardSet>,
+}
+
+impl Said {
+    /// Reads what counts, and marks credentials, so that whoever prints headers does not print them.
+    ///
+    /// A token is accepted in any of its presentations: a platform's own header, `Authorization: Bearer`, or the
+    /// password of `Authorization: Basic`. What no guard knows is ignored.
+    pub(super) fn by(headers: &mut HeaderMap, guards: &Guards) -> Self {
+        let (mut origin, mut length, mut media) = (None, None, Ok(()));
+        let mut accepted = GuardSet::default();
+        let mut own = [false; ALL.len()];
+        let mut twice = false;
+        for (name, value) in headers.iter_mut() {
+            match *name {
+                ORIGIN => origin = Some(value.clone()),
+                CONTENT_LENGTH => {
+                    length = value.to_str().ok().and_then(|length| length.parse().ok())
+                }
+                CONTENT_TYPE if !is_json(value) => media = Err(Rejection::ContentType),
+                CONTENT_ENCODING if !value.as_bytes().eq_ignore_ascii_case(b"identity") => {
+                    media = Err(Rejection::ContentEncoding);
+                }
+                AUTHORIZATION => {
+                    value.set_sensitive(true);
+                    accepted.extend(guards.authorization(value.as_bytes()));
+                }
+                PROXY_AUTHORIZATION | COOKIE => value.set_sensitive(true),
+                ref name => {
+                    if let Some(platform) = token_header_of(name) {
+                        value.set_sensitive(true);
+                        twice |= std::mem::replace(&mut own[platform], true);
+                        accepted.extend(guards.token(value.as_bytes()));
+                    }
+                }
+            }
+        }
+        Self {
+            cors: Cors(origin),
+            length,
+            media,
+            accepted: (!twice).then_some(accepted),
+        }
+    }
+}
+
+/// The index of the platform whose token header this is.
+fn token_header_of(name: &HeaderName) -> Option<usize> {
+    ALL.iter()
+        .position(|platform| platform.token_header() == Some(name))
+}
+
+/// `application/json`, `application/*+json`, whatever their parameters.
+fn is_json(content_type: &HeaderValue) -> bool {
+    // what nearly everybody sends, before anything is looked at closely
+    if content_type.as_bytes() == b"application/json" {
+        return true;
+    }
+    let Ok(text) = content_type.to_str() else {
+        return false;
+    };
+    let essence = text
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD as BASE64;
+
+    use super::*;
+
+    const OWN: HeaderName = HeaderName::from_static("x-assistant-signature-token");
+
+    fn said(guards: &Guards, headers: &[(HeaderName, &str)]) -> Said {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(name, value.parse().expect("a header's value"));
+        }
+        let said = Said::by(&mut map, guards);
+        assert!(map.iter().all(|(name, value)| value.is_sensitive() == (name == OWN || name == AUTHORIZATION)));
+        said
+    }
+
+    #[test]
+    fn a_token_is_accepted_in_all_three_presentations_and_nothing_else_is() {
+        let mut guards = Guards::default();
+        let pedidos = guards.of_token("t0k3n".into());
+        let vendas = guards.of_token("ou:tro".into());
+        assert_eq!(guards.of_token("t0k3n".into()), pedidos);
+
+        let basic = |text: &str| format!("Basic {}", BASE64.encode(text));
+        let is = |headers: &[(HeaderName, &str)], guard| {
+            said(&guards, headers)
+                .accepted
+                .is_some_and(|set| set.contains(guard))
+        };
+        assert!(is(&[(OWN, "t0k3n")], pedidos));
+        assert!(is(&[(AUTHORIZATION, "bearer t0k3n")], pedidos));
+        assert!(is(&[(AUTHORIZATION, &basic("anyone:t0k3n"))], pedidos));
+        assert!(is(&[(AUTHORIZATION, &basic("anyone:ou:tro"))], vendas));
+        assert!(is(
+            &[(OWN, "t0k3n"), (AUTHORIZATION, "Bearer eyJhbGciOi")],
+            pedidos
+        ));
+        assert!(!is(&[(OWN, "t0k3n")], vendas));
+        for foreign in ["t0k3", "t0k3n1", "Bearer t0k3n", ""] {
+            assert!(!is(&[(OWN, foreign)], pedidos), "{foreign:?}");
+        }
+        for foreign in ["t0k3n", "Digest t0k3n", &basic("t0k3n"), "Basic t0k3n"] {
+            assert!(!is(&[(AUTHORIZATION, foreign)], pedidos), "{foreign:?}");
+        }
+        assert!(
+            said(&guards, &[])
+                .accepted
+                .is_some_and(|set| set.is_empty())
+        );
+    }
+
+    #[test]
+    fn a_token_header_that_comes_twice_is_not_believed() {
+        let mut guards = Guards::default();
+        guards.of_token("t0k3n".into());
+        assert!(
+            said(&guards, &[(OWN, "t0k3n"), (OWN, "t0k3n")])
+                .accepted
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn json_has_several_content_types() {
+        for json in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/vnd.api+json",
+            "application/json;",
+        ] {
+            assert!(is_json(&HeaderValue::from_static(json)), "{json}");
+        }
+        for other in [
+            "text/json",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/jsonx",
+            "",
+            "+json",
+        ] {
+            assert!(!is_json(&HeaderValue::from_static(other)), "{other}");
+        }
+    }
+}

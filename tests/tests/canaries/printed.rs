@@ -1,0 +1,217 @@
+//! What a program prints from its start to its end, as an operator runs it: table of routes, hints, log, panics.
+
+use std::net::SocketAddr;
+use std::process::Stdio;
+
+use fulfillment_runtime::{assistente, dialogflow};
+use fulfillment_tests::{Connection, process, within_a_minute};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::Command;
+
+use crate::calls::{self, PLATFORMS};
+use crate::secrets::Folder;
+use crate::{BASIC, TOKEN, leaks, silent};
+
+const BOT: &str = env!("CARGO_BIN_EXE_secret_bot");
+
+/// The bot with all its secrets, in a folder that holds one of them.
+fn bot(folder: &Folder, variables: &[(&str, &str)]) -> Command {
+    let secrets = [
+        ("SECRET_BOT_TOKEN", TOKEN),
+        ("SECRET_BOT_GIVEN", "c4n4ry-given"),
+    ];
+    let settings = [("FULFILLMENT_HOST", "127.0.0.1"), ("FULFILLMENT_PORT", "0")];
+    let mut program = process::program(BOT, &[secrets, settings].concat(), &[]);
+    program
+        .envs(variables.iter().copied())
+        .current_dir(&folder.place);
+    program
+}
+
+fn folder(name: &str) -> Folder {
+    Folder::new(name).with("token", "c4n4ry-file\n")
+}
+
+/// Starts the bot, calls it, and stops it: all that it printed.
+async fn printed(mut program: Command, calls: impl AsyncFnOnce(SocketAddr)) -> [String; 2] {
+    let mut child = program
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a program");
+    let mut log = child.stderr.take().expect("a pipe");
+    let log = tokio::spawn(async move {
+        let mut text = String::new();
+        log.read_to_string(&mut text).await.expect("text");
+        text
+    });
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut text = String::new();
+    let listening = stdout.read_line(&mut text);
+    within_a_minute("the address", listening)
+        .await
+        .expect("text");
+    let address = text
+        .strip_prefix("address ")
+        .map(|address| address.trim().parse());
+    let address = address.expect("it is printed first").expect("an address");
+
+    calls(address).await;
+    let end = calls::body(assistente::NAME, "Fim").to_string();
+    assert_eq!(send(address, "/window", &end, &[]).await, 200);
+    let rest = stdout.read_to_string(&mut text);
+    within_a_minute("the end", rest).await.expect("text");
+    let status = within_a_minute("the end", child.wait())
+        .await
+        .expect("a process");
+    assert!(status.success(), "{status}");
+    [text, log.await.expect("it does not panic")]
+}
+
+async fn send(address: SocketAddr, path: &str, body: &str, headers: &[(&str, &str)]) -> u16 {
+    let mut connection = Connection::to(address).await.expect("a bot that listens");
+    connection
+        .send_request("POST", path, headers, body.as_bytes())
+        .await;
+    connection.reply().await.status
+}
+
+/// Calls of every kind.
+async fn every_call(address: SocketAddr) {
+    let token = [("x-assistant-signature-token", TOKEN)];
+    let basic = [("authorization", BASIC)];
+    for platform in [assistente::NAME, dialogflow::NAME] {
+        for node in [
+            "Responde",
+            "Não cabe",
+            "Pânico",
+            "Pânico bloqueado",
+            "Tarde",
+            "c4n4ry",
+        ] {
+            let body = calls::body(platform, node).to_string();
+            for headers in [token, basic] {
+                let status = send(address, "/bot", &body, &headers).await;
+                assert!(
+                    [200, 400, 404, 500].contains(&status),
+                    "{platform} {node}: {status}"
+                );
+            }
+        }
+        for (path, token) in [
+            ("/literal", "c4n4ry-literal"),
+            ("/file", "c4n4ry-file"),
+            ("/given", "c4n4ry-given"),
+        ] {
+            let body = calls::body(platform, "Responde").to_string();
+            let bearer = format!("Bearer {token}");
+            assert_eq!(
+                send(address, path, &body, &[("authorization", &bearer)]).await,
+                200
+            );
+            assert_eq!(
+                send(address, path, &body, &[("authorization", "Bearer c4n4ry")]).await,
+                401
+            );
+        }
+    }
+    for platform in PLATFORMS {
+        for body in calls::refused(platform) {
+            let status = send(address, "/answer/window", &body, &token).await;
+            assert!([400, 422].contains(&status), "{status}: {body}");
+        }
+    }
+    let body = calls::body("serprobots", "c4n4ry").to_string();
+    assert_eq!(send(address, "/answer/window", &body, &[]).await, 200);
+}
+
+#[tokio::test]
+async fn a_bot_prints_no_secret_and_nothing_that_was_said_whatever_happens() {
+    for format in ["text", "json"] {
+        let folder = folder(&format!("printed-{format}"));
+        let variables = [
+            ("RUST_LOG", "trace"),
+            ("FULFILLMENT_LOG", format),
+            ("FULFILLMENT_DEBUG", "1"),
+        ];
+        let [stdout, stderr] = printed(bot(&folder, &variables), every_call).await;
+        assert_eq!(
+            stdout.contains("SECRET_BOT_TOKEN"),
+            format == "text",
+            "{stdout}"
+        );
+        for line in [
+            "a token stands in the code",
+            "call answered",
+            "call failed",
+            "call refused",
+            "panicked at",
+        ] {
+            assert!(stderr.contains(line), "{line} is not in {stderr}");
+        }
+        silent("stdout", stdout);
+        silent("stderr", stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_leak_into_what_a_bot_prints_is_found() {
+    let folder = folder("confessed");
+    let bot = bot(&folder, &[("RUST_LOG", "trace")]);
+    let [stdout, stderr] = printed(bot, async |address| {
+        let body = calls::body(assistente::NAME, "Confessa").to_string();
+        let token = [("x-assistant-signature-token", TOKEN)];
+        assert_eq!(send(address, "/bot", &body, &token).await, 200);
+    })
+    .await;
+    assert!(leaks(&stderr), "{stderr}");
+    silent("stdout", stdout);
+}
+
+#[tokio::test]
+async fn a_bot_that_cannot_start_prints_where_a_secret_is_wrong_and_not_the_secret() {
+    for (file, variables) in [
+        (
+            "c4n4ry",
+            [
+                ("SECRET_BOT_TOKEN", "c4n4ry\u{7}"),
+                ("SECRET_BOT_GIVEN", " c4n4ry"),
+            ],
+        ),
+        (
+            " c4n4ry",
+            [
+                ("SECRET_BOT_TOKEN", " c4n4ry\n\n"),
+                ("SECRET_BOT_GIVEN", "c4n4ry "),
+            ],
+        ),
+    ] {
+        let folder = Folder::new("cannot-start").with("token", file);
+        let ended = process::ended(bot(&folder, &variables)).await;
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        assert!(
+            ended.stderr.contains("`SECRET_BOT_TOKEN`"),
+            "{}",
+            ended.stderr
+        );
+        assert!(ended.stderr.contains("an expression"), "{}", ended.stderr);
+        assert_eq!(
+            ended.stderr.contains("file `token`"),
+            file != "c4n4ry",
+            "{}",
+            ended.stderr
+        );
+        silent("stderr", ended.stderr);
+        silent("stdout", ended.stdout);
+    }
+}
+
+#[tokio::test]
+async fn a_bot_with_a_setting_that_cannot_be_read_tells_no_secret() {
+    let folder = folder("settings");
+    let no_port = bot(&folder, &[("FULFILLMENT_PORT", "none")]);
+    let ended = process::ended(no_port).await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    silent("stderr", ended.stderr);
+    silent("stdout", ended.stdout);
+}
