@@ -5,6 +5,7 @@
 //! ([`crate::App`] says how), and is compared in constant time.
 
 use std::fmt;
+use std::io::ErrorKind;
 
 /// Where a secret comes from: an environment variable, a file or, for demos, the code itself.
 ///
@@ -129,14 +130,20 @@ impl fmt::Debug for Auth {
     }
 }
 
-/// Where variables come from: the process's environment, or a function of a test.
-pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Where secrets are looked up.
+#[derive(Clone, Copy)]
+pub(crate) struct Places<'a> {
+    /// The process's environment, or a function of a test.
+    pub(crate) variables: &'a dyn Fn(&str) -> Option<String>,
+    /// Makes up the secret of a variable or file that is not there, for tests.
+    pub(crate) invent: Option<fn(&str) -> String>,
+}
 
 /// Why a token could not be had. Names the place, never the value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TokenProblem {
     VariableMissing(&'static str),
-    FileUnreadable(&'static str, std::io::ErrorKind),
+    FileUnreadable(&'static str, ErrorKind),
     Empty(String),
     NoHeaderCarries(String),
 }
@@ -188,22 +195,26 @@ impl Token {
     }
 
     /// The token itself, checked to be one that a header can carry.
-    pub(crate) fn read(&self, variables: Variables<'_>) -> Result<Box<str>, TokenProblem> {
+    pub(crate) fn read(&self, places: Places<'_>) -> Result<Box<str>, TokenProblem> {
         let (place, value): (_, Box<str>) = match &self.0 {
             Value::Given(value) => ("an expression".to_owned(), value.clone()),
             Value::Secret(Secret(Source::Literal(value))) => {
                 ("a literal".to_owned(), (*value).into())
             }
             Value::Secret(Secret(Source::Env(name))) => {
-                let value = variables(name).ok_or(TokenProblem::VariableMissing(name))?;
+                let value = (places.variables)(name)
+                    .or_else(|| places.invent.map(|invent| invent(name)))
+                    .ok_or(TokenProblem::VariableMissing(name))?;
                 (
                     format!("environment variable `{name}`"),
                     without_newline(&value).into(),
                 )
             }
             Value::Secret(Secret(Source::File(path))) => {
-                let value = std::fs::read_to_string(path)
-                    .map_err(|error| TokenProblem::FileUnreadable(path, error.kind()))?;
+                let value = std::fs::read_to_string(path).or_else(|error| match places.invent {
+                    Some(invent) if error.kind() == ErrorKind::NotFound => Ok(invent(path)),
+                    _ => Err(TokenProblem::FileUnreadable(path, error.kind())),
+                })?;
                 (format!("file `{path}`"), without_newline(&value).into())
             }
         };
@@ -227,7 +238,10 @@ mod tests {
     use super::*;
 
     fn read(token: impl Into<Token>, variable: Option<&str>) -> Result<Box<str>, TokenProblem> {
-        token.into().read(&|_| variable.map(str::to_owned))
+        token.into().read(Places {
+            variables: &|_| variable.map(str::to_owned),
+            invent: None,
+        })
     }
 
     #[test]

@@ -33,3 +33,8 @@ pub fn within_a_minute<F: Future>(what: &'static str, event: F) -> impl Future<O
         }
     }
 }
+
+/// The README's snippets are tests: what a newcomer copies must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
+use crate::auth::Places;
 use crate::error::StartupError;
 use crate::intent::Intent;
 use crate::invocation::{Shared, States};
@@ -26,6 +27,7 @@ pub struct AppBuilder {
     intents: Vec<Intent>,
     states: States,
     variables: Option<VariableSource>,
+    invent: Option<fn(&str) -> String>,
     on_call: Vec<CallHook>,
     pub(crate) settings: Settings,
 }
@@ -90,32 +92,31 @@ impl AppBuilder {
         self
     }
 
-    /// The largest body that is taken, in bytes; default 2 MiB.
+    /// The largest body that is taken, in bytes; default 2 MiB, at most 1 GiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.settings.max_body = bytes;
+        // fields are found again by 32 bits
+        self.settings.max_body = bytes.min(1 << 30);
         self
     }
 
     /// As many calls may be in flight, those included that run on after their deadline; default 512. More get 503.
     pub fn max_calls(mut self, calls: usize) -> Self {
-        self.settings.max_calls = calls;
+        self.settings.max_calls = calls.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
     /// As many plain functions may run at once, each on a thread; default 64. More wait within their deadline.
     pub fn max_blocking(mut self, functions: usize) -> Self {
-        self.settings.max_blocking = functions;
+        self.settings.max_blocking = functions.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// Gives each variable that is not set a value of its own, which the test client then presents.
+    /// Gives each variable that is not set, and each file that is not there, a secret of its own, which the test client
+    /// then presents.
     #[cfg(feature = "testing")]
     pub(crate) fn invent_secrets(mut self) -> Self {
-        let known = self
-            .variables
-            .take()
-            .unwrap_or_else(|| Box::new(|name| std::env::var(name).ok()));
-        self.variables(move |name| known(name).or_else(|| Some(format!("invented-for-{name}"))))
+        self.invent = Some(|place| format!("invented-for-{place}"));
+        self
     }
 
     /// The application.
@@ -129,13 +130,13 @@ impl AppBuilder {
             Some(variables) => &**variables,
             None => &from_process,
         };
-        let table = RouteTable::build(self.intents, &self.states, variables)?;
-        let blocking = Arc::new(Semaphore::new(
-            self.settings.max_blocking.min(Semaphore::MAX_PERMITS),
-        ));
-        let calls = Arc::new(Semaphore::new(
-            self.settings.max_calls.min(Semaphore::MAX_PERMITS),
-        ));
+        let places = Places {
+            variables,
+            invent: self.invent,
+        };
+        let table = RouteTable::build(self.intents, &self.states, places)?;
+        let blocking = Arc::new(Semaphore::new(self.settings.max_blocking));
+        let calls = Arc::new(Semaphore::new(self.settings.max_calls));
         let shared = Arc::new(Shared {
             states: self.states,
             blocking: Some(blocking),

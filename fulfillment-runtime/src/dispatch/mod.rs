@@ -190,7 +190,10 @@ impl App {
 
     fn deadline(&self, arrival: &Arrival, entry: &Entry, call: &Understood<'_>) -> Deadline {
         let wanted = entry.route.timeout.or(self.inner.settings.timeout);
-        Deadline(arrival.started + call.platform.deadline(&call.fields, &call.body, wanted))
+        Deadline::after(
+            arrival.started,
+            call.platform.deadline(&call.fields, &call.body, wanted),
+        )
     }
 
     /// A text that no intent is there for: what is relayed once there is something to relay it to.

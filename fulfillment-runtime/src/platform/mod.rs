@@ -24,7 +24,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 pub(crate) use self::shape::{explain, not_utf8};
 #[cfg(feature = "testing")]
-pub(crate) use self::test_call::TestCall;
+pub(crate) use self::test_call::{TestCall, trimmed};
 use crate::error::{FieldError, HandlerError, Rejection};
 use crate::request::{Fields, Request};
 use crate::response::Response;

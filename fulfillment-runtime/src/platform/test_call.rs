@@ -1,12 +1,14 @@
 //! [`TestCall`]: a call to be composed, in shared words.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::response::Context;
 
 /// What a platform composes a call from, for tests.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct TestCall {
     pub(crate) webhook: String,
     pub(crate) node: String,
@@ -24,7 +26,7 @@ pub(crate) struct TestCall {
 impl TestCall {
     pub(crate) fn new(webhook: &str, node: &str) -> Self {
         Self {
-            webhook: webhook.to_owned(),
+            webhook: trimmed(webhook),
             node: node.to_owned(),
             action: String::new(),
             text: node.to_owned(),
@@ -45,5 +47,21 @@ impl TestCall {
             Ok(value) => self.parameters.insert(name.to_owned(), value),
             Err(error) => panic!("parameter `{name}` cannot be JSON: {error}"),
         };
+    }
+}
+
+/// A webhook's path as it is on the wire, however it was registered.
+pub(crate) fn trimmed(webhook: &str) -> String {
+    webhook.trim_matches('/').to_owned()
+}
+
+/// Shows no text and no parameters: tests are tried with real data too.
+impl fmt::Debug for TestCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestCall")
+            .field("webhook", &self.webhook)
+            .field("node", &self.node)
+            .field("session_id", &self.session_id)
+            .finish_non_exhaustive()
     }
 }

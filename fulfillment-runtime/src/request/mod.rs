@@ -28,7 +28,7 @@ use crate::response::Context;
 /// | [`language`](Self::language) | `language` | `queryResult.languageCode` | empty |
 /// | [`channel`](Self::channel) | `channelName` | `originalDetectIntentRequest.source` | empty |
 /// | [`is_production`](Self::is_production) | `isProduction` | an environment other than `draft` in `session` | `false` |
-/// | [`slots_missing`](Self::slots_missing) | not `allRequiredParamsPresent` | not `queryResult.allRequiredParamsPresent` | `false` |
+/// | [`slots_missing`](Self::slots_missing) | not `allRequiredParamsPresent`, which is true if missing | not `queryResult.allRequiredParamsPresent`, which is false if missing | `false` |
 /// | [`parameter`](Self::parameter) | `parameters` | `queryResult.parameters` | `parameters` |
 /// | [`context`](Self::context) | none | `queryResult.outputContexts` | none |
 ///
@@ -70,6 +70,14 @@ pub(crate) struct Contexts {
 /// By when a caller wants its answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline(pub(crate) Instant);
+
+impl Deadline {
+    /// So long after `started`; a limit that no clock reaches is a year.
+    pub(crate) fn after(started: Instant, limit: Duration) -> Self {
+        const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+        Self(started + limit.min(YEAR))
+    }
+}
 
 pub(crate) struct Inner {
     pub(crate) platform: &'static str,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     ANY_NODE, Entry, IntentKey, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
 };
-use crate::auth::{Auth, Kind, TokenProblem, Variables};
+use crate::auth::{Auth, Kind, Places, TokenProblem};
 use crate::error::{Problem, StartupError};
 use crate::guards::Guards;
 use crate::intent::{Guard, Intent, Site};
@@ -24,13 +24,13 @@ impl RouteTable {
     pub(crate) fn build(
         mut intents: Vec<Intent>,
         states: &States,
-        variables: Variables<'_>,
+        places: Places<'_>,
     ) -> Result<Self, StartupError> {
         if intents.is_empty() {
             return Err(Problem::NoIntents.into());
         }
         intents.sort_by_key(|intent| intent.site);
-        let mut building = Building::new(variables, states);
+        let mut building = Building::new(places, states);
         intents.into_iter().for_each(|intent| building.add(intent));
         building.finish()
     }
@@ -38,7 +38,7 @@ impl RouteTable {
 
 struct Building<'a> {
     states: &'a States,
-    variables: Variables<'a>,
+    places: Places<'a>,
     webhooks: HashMap<Box<str>, WebhookRoutes>,
     guards: Guards,
     rows: Vec<Row>,
@@ -57,10 +57,10 @@ struct ReadyGuard {
 }
 
 impl<'a> Building<'a> {
-    fn new(variables: Variables<'a>, states: &'a States) -> Self {
+    fn new(places: Places<'a>, states: &'a States) -> Self {
         Self {
             states,
-            variables,
+            places,
             webhooks: HashMap::new(),
             guards: Guards::default(),
             rows: Vec::new(),
@@ -151,7 +151,7 @@ impl<'a> Building<'a> {
 
     fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
         let Kind::Token(token) = &auth.0;
-        match token.read(self.variables) {
+        match token.read(self.places) {
             Ok(secret) => Some(ReadyGuard {
                 guard: RouteGuard::Guard(self.guards.of_token(secret)),
                 shown: token.shown(),

@@ -80,7 +80,9 @@ struct Accepting {
 
 impl Accepting {
     fn new(listener: TcpListener, max_connections: usize) -> Self {
-        let permits = Arc::new(Semaphore::new(max_connections.min(Semaphore::MAX_PERMITS)));
+        let permits = Arc::new(Semaphore::new(
+            max_connections.clamp(1, Semaphore::MAX_PERMITS),
+        ));
         Self {
             listener,
             permits,

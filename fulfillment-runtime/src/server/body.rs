@@ -12,6 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::time::Sleep;
 
 use crate::error::Rejection;
+use crate::request::Deadline;
 
 /// Reads a body of at most `limit` bytes until `within` after `started`.
 ///
@@ -30,7 +31,7 @@ where
     let mut reading = Reading {
         body,
         limit,
-        deadline: started + within,
+        deadline: Deadline::after(started, within),
         timer: None,
     };
     let expected = usize::try_from(reading.body.size_hint().lower()).unwrap_or(usize::MAX);
@@ -47,7 +48,7 @@ where
 struct Reading<B> {
     body: B,
     limit: usize,
-    deadline: Instant,
+    deadline: Deadline,
     /// Made when there is first something to wait for: most bodies come with their heads.
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -65,7 +66,7 @@ impl<B: Body<Data = Bytes> + Unpin> Reading<B> {
             Poll::Ready(Some(Err(_))) => Poll::Ready(Err(Rejection::BodyBroken)),
             Poll::Ready(None) => Poll::Ready(Ok(None)),
             Poll::Pending => {
-                let deadline = self.deadline;
+                let deadline = self.deadline.0;
                 let timer = self
                     .timer
                     .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline.into())));

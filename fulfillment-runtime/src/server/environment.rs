@@ -229,9 +229,10 @@ fn number<T: std::str::FromStr>(value: &str, expected: &'static str) -> Result<T
 }
 
 fn positive(value: &str) -> Result<usize, &'static str> {
-    match number(value, "a number from 1 on")? {
-        0 => Err("a number from 1 on"),
-        number => Ok(number),
+    const EXPECTED: &str = "a number, 1 to 1000000";
+    match number(value, EXPECTED)? {
+        count @ 1..=1_000_000 => Ok(count),
+        _ => Err(EXPECTED),
     }
 }
 
@@ -328,7 +329,7 @@ mod tests {
             [
                 "setting `PORT`: expected a port, 0 to 65535",
                 "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`",
-                "setting `FULFILLMENT_MAX_CALLS`: expected a number from 1 on",
+                "setting `FULFILLMENT_MAX_CALLS`: expected a number, 1 to 1000000",
             ]
         );
     }

@@ -300,7 +300,7 @@ impl Server {
         self.run(false).await
     }
 
-    async fn run(mut self, prints: bool) -> Result<(), StartupError> {
+    async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
         let app = match (self.app.build(), self.problems.is_empty()) {
             (Ok(app), true) => app,
             (Ok(_), false) => return Err(StartupError::new(self.problems)),
@@ -316,14 +316,14 @@ impl Server {
                 .map_err(|error| Problem::Hook(error.chain()))?;
         }
         banner::warn(&app);
-        if prints && !self.config.log_json {
+        if own_process && !self.config.log_json {
             banner::print(&app, address);
         }
         tracing::info!(%address, routes = app.inner.table.rows().len(), "listening");
         let stop = self
             .stop
             .take()
-            .unwrap_or_else(|| Box::pin(shutdown::signal()));
+            .unwrap_or_else(|| Box::pin(shutdown::signal(own_process)));
         accept::until(stop, listener, app, &self.config).await;
         for hook in self.on_stop {
             hook().await;

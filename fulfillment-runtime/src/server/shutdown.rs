@@ -1,8 +1,11 @@
 //! The signals that stop a server: SIGTERM and Ctrl-C; a second one ends the process at once.
 
-/// Ready at the first signal.
-pub(super) async fn signal() {
+/// Ready at the first signal; where the process is the server's own, a second one ends it.
+pub(super) async fn signal(own_process: bool) {
     one().await;
+    if !own_process {
+        return;
+    }
     tokio::spawn(async {
         one().await;
         tracing::warn!("second signal: ending at once");

@@ -67,7 +67,7 @@ impl App {
 }
 
 impl AppBuilder {
-    /// The application, with secrets invented where variables are not set.
+    /// The application, with secrets invented where variables are not set or files not there.
     ///
     /// # Panics
     ///

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::platform::{ALL, TestCall, assistente};
+use crate::platform::{ALL, Platform, TestCall, assistente, trimmed};
 use crate::request::{Deadline, Inner, Request};
 use crate::response::Context;
 
@@ -52,7 +53,7 @@ impl RequestBuilder {
 
     /// The webhook's path.
     pub fn webhook(mut self, path: &str) -> Self {
-        self.call.webhook = path.to_owned();
+        self.call.webhook = trimmed(path);
         self
     }
 
@@ -129,8 +130,11 @@ impl RequestBuilder {
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) => self.headers.append(name, value),
-            _ => panic!("`{name}: {value}` cannot be sent as a header"),
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(is_credential(&name));
+                self.headers.append(name, value)
+            }
+            _ => panic!("the header `{name}` or its value cannot be sent"),
         };
         self
     }
@@ -166,7 +170,13 @@ impl RequestBuilder {
             headers: self.headers,
             body,
             fields,
-            deadline: Deadline(Instant::now() + self.remaining),
+            deadline: Deadline::after(Instant::now(), self.remaining),
         })
     }
+}
+
+/// Whether `Debug` hides the header, as it does for real calls.
+fn is_credential(name: &HeaderName) -> bool {
+    let own = |platform: &&dyn Platform| platform.token_header() == Some(name);
+    matches!(*name, AUTHORIZATION | PROXY_AUTHORIZATION | COOKIE) || ALL.iter().any(own)
 }

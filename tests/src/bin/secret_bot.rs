@@ -1,6 +1,7 @@
 //! A bot for the tests of what is printed: secrets of every source, functions that fail with what users said.
 //!
-//! Prints its address in a line of its own before anything else, and stops when its node `Fim` is called.
+//! Prints its address in a line of its own before anything else. Calls of its node `Tarde` end, and then it stops, when
+//! its node `Fim` is called.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use fulfillment_runtime::{
     Auth, Parameters, Request, Response, Secret, Server, State, Webhook, intent,
 };
 use serde::Deserialize;
+use serde_json::json;
 use tokio::sync::Notify;
 
 const BOT: Webhook = Webhook::new("bot").token(Secret::env("SECRET_BOT_TOKEN"));
@@ -31,7 +33,7 @@ fn given() -> Auth {
 async fn responde(request: Request) -> Response {
     Response::message(request.text().to_owned())
         .jump_to("Fim")
-        .payload(1)
+        .payload(json!({}))
 }
 
 #[intent(webhook = BOT, node = "Não cabe")]
@@ -46,13 +48,18 @@ async fn pânico(request: Request) -> String {
 
 #[intent(webhook = BOT, node = "Pânico bloqueado")]
 fn pânico_bloqueado(request: Request) -> String {
-    let failed: Result<String, String> = Err(request.text().to_owned());
-    failed.expect("on purpose")
+    // the number is personal, and so is the text of the error that `expect` prints
+    let number: Result<u64, String> = request
+        .text()
+        .parse()
+        .map_err(|_| request.text().to_owned());
+    number.expect("on purpose").to_string()
 }
 
 #[intent(webhook = BOT, node = "Tarde", timeout = "1ms")]
-async fn tarde(request: Request) -> String {
-    Notify::new().notified().await;
+async fn tarde(request: Request, State(end): State<Arc<Notify>>) -> String {
+    end.notified().await;
+    end.notify_one();
     request.text().to_owned()
 }
 
@@ -77,6 +84,9 @@ fn main() -> fulfillment_runtime::Result {
             println!("address {address}");
             Ok::<(), Infallible>(())
         })
-        .stop_when(async move { end.notified().await })
+        .stop_when(async move {
+            end.notified().await;
+            end.notify_one();
+        })
         .serve()
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::calls::personal;
 use crate::debug_is_silent;
 
+#[allow(dead_code, reason = "this binary needs a part of it only")]
 #[path = "../fixtures/files.rs"]
 mod files;
 

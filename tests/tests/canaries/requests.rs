@@ -19,7 +19,6 @@ struct Pedido {
 }
 
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "it does not fit and is never made")]
 enum Plano {
     Mensal,
     Anual,
