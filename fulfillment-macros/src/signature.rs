@@ -162,10 +162,10 @@ impl Function {
                     ),
                 );
             } else if let Type::Reference(reference) = &*argument.ty {
-                let (ty, owned) = (compact(&argument.ty), owned(&reference.elem));
+                let (ty, instead) = (compact(&argument.ty), instead_of(&reference.elem));
                 wrong(
                     &argument.ty,
-                    message!("`{ty}` is borrowed; an intent owns its arguments, so take `{owned}`"),
+                    message!("`{ty}` is borrowed; an intent owns its arguments, so take {instead}"),
                 );
             }
 
@@ -274,12 +274,14 @@ pub(crate) fn mentions_impl(ty: &Type) -> bool {
     find(ty.to_token_stream())
 }
 
-/// The owned type that is nearest to a borrowed one.
-fn owned(borrowed: &Type) -> String {
+/// What to take instead of a borrowed type: itself, or for texts and slices what carries them.
+fn instead_of(borrowed: &Type) -> String {
     match borrowed {
-        Type::Slice(slice) => format!("Vec<{}>", compact(&slice.elem)),
-        Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-        _ => compact(borrowed),
+        Type::Slice(_) => "`Parameters<T>` with a `Vec` in it".to_owned(),
+        Type::Path(path) if path.path.is_ident("str") => {
+            "`Request`, or `Parameters<T>` with a `String` in it".to_owned()
+        }
+        _ => format!("`{}`", compact(borrowed)),
     }
 }
 

@@ -172,6 +172,10 @@ impl Reader<'_> {
             &next,
             message!("`{next}` does not belong here; a `,` separates the entries"),
         );
+        if input.parse::<Token![;]>().is_ok() {
+            // meant as a comma, so the next entry stands behind it
+            return;
+        }
         skip_entry(input);
         // none at the end, which is as good
         let _comma: syn::Result<Token![,]> = input.parse();

@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Handle, Runtime};
 
 use self::config::Config;
+use self::shutdown::Signals;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
 use crate::intent::Intent;
@@ -301,6 +302,10 @@ impl Server {
     }
 
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
+        let stop = match self.stop.take() {
+            Some(stop) => stop,
+            None => Box::pin(Signals::listen().first(own_process)),
+        };
         let app = match (self.app.build(), self.problems.is_empty()) {
             (Ok(app), true) => app,
             (Ok(_), false) => return Err(StartupError::new(self.problems)),
@@ -320,10 +325,6 @@ impl Server {
             banner::print(&app, address);
         }
         tracing::info!(%address, routes = app.inner.table.rows().len(), "listening");
-        let stop = self
-            .stop
-            .take()
-            .unwrap_or_else(|| Box::pin(shutdown::signal(own_process)));
         accept::until(stop, listener, app, &self.config).await;
         for hook in self.on_stop {
             hook().await;

@@ -38,12 +38,27 @@ async fn answer(request: Request) -> Response {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut app = App::builder().intent(Intent::new("bot-bench", "olá").token(TOKEN).handler(answer));
+    let mut app =
+        App::builder().intent(Intent::new("bot-bench", "olá").token(TOKEN).handler(answer));
     for number in 0..option("intents")?.unwrap_or(1) {
-        let numbered = |name: &str| if number == 0 { name.to_owned() } else { format!("{name} {number}") };
+        let numbered = |name: &str| {
+            if number == 0 {
+                name.to_owned()
+            } else {
+                format!("{name} {number}")
+            }
+        };
         app = app
-            .intent(Intent::new("pedidos", numbered("Novo pedido")).token(TOKEN).handler(novo_pedido))
-            .intent(Intent::new("dialogflow", numbered("Default Welcome Intent")).token(TOKEN).handler(welcome));
+            .intent(
+                Intent::new("pedidos", numbered("Novo pedido"))
+                    .token(TOKEN)
+                    .handler(novo_pedido),
+            )
+            .intent(
+                Intent::new("dialogflow", numbered("Default Welcome Intent"))
+                    .token(TOKEN)
+                    .handler(welcome),
+            );
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(option("threads")?.unwrap_or(2))
@@ -56,6 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The number after `--name`.
 fn option(name: &str) -> Result<Option<usize>, std::num::ParseIntError> {
-    let mut arguments = std::env::args().skip_while(|argument| argument.strip_prefix("--") != Some(name));
+    let mut arguments =
+        std::env::args().skip_while(|argument| argument.strip_prefix("--") != Some(name));
     arguments.nth(1).map(|value| value.parse()).transpose()
 }

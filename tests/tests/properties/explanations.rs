@@ -6,6 +6,7 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 use crate::bot::Bot;
+use crate::known::{ASSISTENTE, DIALOGFLOW, DIALOGFLOW_PARTS, Known, SERPROBOTS, filled};
 use crate::mutations::{PLANTED, body};
 use crate::{check, files};
 
@@ -79,156 +80,6 @@ fn a_refused_body_is_told_where_and_what_was_expected_and_nothing_of_what_was_th
     });
 }
 
-/// A known field: where it stands, JSON that fits, and JSON that does not.
-struct Known {
-    pointer: &'static str,
-    fits: &'static [&'static str],
-    misfits: &'static [&'static str],
-}
-
-const STRING: (&[&str], &[&str]) = (
-    &["null", "\"\"", "\"p14nt3d\"", "\"p14nt3d \\u00e1\""],
-    &[
-        "1",
-        "1.5",
-        "true",
-        "[]",
-        "[\"p14nt3d\"]",
-        "{}",
-        "{\"p14nt3d\": 1}",
-    ],
-);
-const NODE: (&[&str], &[&str]) = (
-    &["\"\"", "\"p14nt3d\"", "\"p14nt3d \\u00e1\""],
-    &["null", "1", "true", "[]", "{\"p14nt3d\": 1}"],
-);
-const OBJECT: (&[&str], &[&str]) = (
-    &["null", "{}", "{\"p14nt3d\": \"p14nt3d\"}"],
-    &["1", "false", "\"p14nt3d\"", "[\"p14nt3d\"]", "[{}]"],
-);
-const PHP_OBJECT: (&[&str], &[&str]) = (
-    &["null", "{}", "[]", "[ ]", "{\"p14nt3d\": []}"],
-    &["1", "false", "\"p14nt3d\"", "[\"p14nt3d\"]", "[{}]"],
-);
-const ARRAY: (&[&str], &[&str]) = (
-    &["null", "[]", "[\"p14nt3d\", 1, {}]"],
-    &["1", "true", "\"p14nt3d\"", "{}", "{\"p14nt3d\": 1}"],
-);
-const FLAG: (&[&str], &[&str]) = (
-    &[
-        "null", "true", "0", "1", "1.0", "\"Yes\"", "\"off\"", "\"T\"", "\"0\"",
-    ],
-    &["2", "-1", "0.5", "\"p14nt3d\"", "\"\"", "[]", "{}"],
-);
-const UUID: (&[&str], &[&str]) = (
-    &[
-        "null",
-        "\"\"",
-        "\"de7331b7-9076-4d8f-b473-0e4ca1095b11\"",
-        "\"DE7331B790764D8FB4730E4CA1095B11\"",
-    ],
-    &[
-        "1",
-        "true",
-        "\"p14nt3d\"",
-        "[]",
-        "{}",
-        "\"de7331b7-9076-4d8f-b473-p14nt3d\"",
-    ],
-);
-
-const fn known(
-    pointer: &'static str,
-    (fits, misfits): (&'static [&'static str], &'static [&'static str]),
-) -> Known {
-    Known {
-        pointer,
-        fits,
-        misfits,
-    }
-}
-
-static ASSISTENTE: [Known; 15] = [
-    known("/intent_name", NODE),
-    known("/parameters", OBJECT),
-    known("/sessionLog", ARRAY),
-    known("/namedQueries", OBJECT),
-    known("/query", STRING),
-    known("/message", STRING),
-    known("/language", STRING),
-    known("/allRequiredParamsPresent", FLAG),
-    known("/carolOrganization", STRING),
-    known("/carolEnvironment", STRING),
-    known("/carolOrganizationId", STRING),
-    known("/carolEnvironmentId", STRING),
-    known("/sessionId", STRING),
-    known("/isProduction", FLAG),
-    known("/channelName", STRING),
-];
-
-static DIALOGFLOW: [Known; 9] = [
-    known("/session", STRING),
-    known("/queryResult/queryText", STRING),
-    known("/queryResult/languageCode", STRING),
-    known("/queryResult/action", STRING),
-    known("/queryResult/parameters", PHP_OBJECT),
-    known("/queryResult/allRequiredParamsPresent", FLAG),
-    known("/queryResult/outputContexts", ARRAY),
-    known("/queryResult/intent/displayName", STRING),
-    known("/originalDetectIntentRequest/source", STRING),
-];
-
-/// The same call, where whole parts of it are of another kind.
-static DIALOGFLOW_PARTS: [Known; 4] = [
-    known("/session", STRING),
-    known("/queryResult/languageCode", STRING),
-    known("/queryResult/intent", OBJECT),
-    known("/originalDetectIntentRequest", OBJECT),
-];
-
-static SERPROBOTS: [Known; 3] = [
-    known("/conversationId", UUID),
-    known("/text", STRING),
-    known("/parameters", OBJECT),
-];
-
-/// A body in which each known field fits, does not fit or, if it may, is not there.
-fn filled(fields: &'static [Known]) -> impl Strategy<Value = (String, Vec<&'static str>)> {
-    let choice = (0_u8..4, any::<prop::sample::Index>());
-    prop::collection::vec(choice, fields.len()).prop_map(move |choices| {
-        let mut body = json!({});
-        if fields
-            .iter()
-            .any(|field| field.pointer.starts_with("/queryResult"))
-        {
-            body["queryResult"] = json!({});
-        }
-        let mut wrong = Vec::new();
-        for (field, (kind, which)) in fields.iter().zip(choices) {
-            let optional = field.fits.contains(&"null");
-            let text = match kind {
-                0 => {
-                    wrong.push(field.pointer);
-                    *which.get(field.misfits)
-                }
-                1 if optional => continue,
-                _ => *which.get(field.fits),
-            };
-            put(&mut body, field.pointer, text);
-        }
-        wrong.sort_unstable();
-        (body.to_string(), wrong)
-    })
-}
-
-fn put(body: &mut Value, pointer: &str, text: &str) {
-    let mut place = body;
-    for name in pointer.split('/').skip(1) {
-        place = &mut place[name];
-    }
-    *place = serde_json::from_str(text).expect("a field's value is JSON");
-}
-
 fn exactly_the_wrong_fields(path: &str, wrong_shape: u16, fields: &'static [Known]) {
     let bot = Bot::new();
     check(2_000, filled(fields), |(body, wrong)| {
@@ -295,4 +146,28 @@ fn a_body_that_is_no_object_is_told_so() {
     assert!(answer.contains("/queryResult"), "{answer}");
     let text = files::text("dialogflow/request/webhook_request.json");
     assert_eq!(bot.post("/bot", None, &text).0, 200);
+}
+
+#[test]
+fn a_field_that_comes_twice_is_told_by_its_first_spelling() {
+    let bot = Bot::new();
+    for (path, body, pointer) in [
+        (
+            "/bot",
+            r#"{"intent_name": "a", "query": "b", "query": "b"}"#,
+            "/query",
+        ),
+        (
+            "/bot",
+            r#"{"queryResult": {"query_text": "a", "queryText": "b"}}"#,
+            "/queryResult/query_text",
+        ),
+        ("/answer/bot", r#"{"text": "p14nt3d", "text": 1}"#, "/text"),
+    ] {
+        let (status, answer) = bot.post(path, None, body);
+        assert!([400, 422].contains(&status), "{answer}");
+        let json: Value = serde_json::from_str(&answer).expect("JSON");
+        let expected = json!([{"pointer": pointer, "expected": "one value, not several"}]);
+        assert_eq!(json["fields"], expected);
+    }
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use fulfillment_runtime::{App, Intent, Parameters, Refusal, Request};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
@@ -97,6 +98,19 @@ fn whatever_json_fits_a_type_strictly_is_read_to_the_same_value() {
     });
 }
 
+/// A type with words of its own, which quote what was there.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Value")]
+struct Cpf;
+
+impl TryFrom<Value> for Cpf {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        Err(format!("{value} is no CPF"))
+    }
+}
+
 const PLANTED: &str = "p14nt3d";
 
 /// Objects whose values, not names, hold a word that no error may say.
@@ -173,12 +187,14 @@ fn no_error_of_parameters_says_what_was_there() {
     let flat = Reader::<Flat>::new();
     let tagged = Reader::<Tagged>::new();
     let untagged = Reader::<Untagged>::new();
+    let quoting = Reader::<BTreeMap<String, Cpf>>::new();
     check(1_500, planted(), |object| {
         silent(&everything, &object)?;
         silent(&small, &object)?;
         silent(&plain, &object)?;
         silent(&flat, &object)?;
         silent(&tagged, &object)?;
-        silent(&untagged, &object)
+        silent(&untagged, &object)?;
+        silent(&quoting, &object)
     });
 }

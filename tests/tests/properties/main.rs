@@ -10,6 +10,7 @@ mod explanations;
 #[path = "../fixtures/files.rs"]
 mod files;
 mod json;
+mod known;
 mod lenient;
 mod mutations;
 mod response;
