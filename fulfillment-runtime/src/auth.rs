@@ -19,10 +19,10 @@ use std::io::ErrorKind;
 /// assert_eq!(format!("{TOKEN:?}"), "Secret::env(\"PEDIDOS_TOKEN\")");
 /// assert_eq!(format!("{:?}", Secret::literal("s3cr3t")), "Secret::literal(***)");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Secret(Source);
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Source {
     Literal(&'static str),
     Env(&'static str),
@@ -58,10 +58,10 @@ impl fmt::Debug for Secret {
 }
 
 /// A token as a guard takes it: a [`Secret`] to be read at startup, or a value that the program already has.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Token(Value);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 enum Value {
     Secret(Secret),
     Given(Box<str>),
@@ -106,11 +106,11 @@ impl fmt::Debug for Token {
 /// let from_the_environment = Auth::token(Secret::env("PEDIDOS_TOKEN"));
 /// let from_a_vault = Auth::token(String::from("read by the program at startup"));
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Auth(pub(crate) Kind);
 
 /// The kinds of guard. A new kind is a variant here and an arm where the guards are made.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) enum Kind {
     Token(Token),
 }

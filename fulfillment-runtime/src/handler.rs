@@ -17,11 +17,13 @@ use crate::response::IntoResponse;
     note = "a handler is a function or closure of up to eight arguments, each of a type that implements \
             `FromInvocation` (say the types of a closure's arguments), that returns an answer"
 )]
-pub trait Handler<M>: Send + Sync + Sized + 'static {
+pub trait Handler<M>: sealed::Sealed<M> + Send + Sync + Sized + 'static {
     /// What must be there at startup.
+    #[doc(hidden)]
     fn needs(needs: &mut Needs);
 
     /// Starts the call.
+    #[doc(hidden)]
     fn call(self: Arc<Self>, invocation: Invocation) -> CallFuture;
 }
 
@@ -33,8 +35,27 @@ pub struct Asynchronous;
 #[derive(Debug)]
 pub struct Plain;
 
+/// Functions and closures alone are handlers: what else would be called outside the guards of a call.
+mod sealed {
+    pub trait Sealed<M> {}
+}
+
 macro_rules! handlers {
     ($($argument:ident)*) => {
+        impl<F, Fut, $($argument,)*> sealed::Sealed<(Asynchronous, $($argument,)*)> for F
+        where
+            F: Fn($($argument),*) -> Fut,
+            Fut: Future<Output: IntoResponse>,
+        {
+        }
+
+        impl<F, R, $($argument,)*> sealed::Sealed<(Plain, $($argument,)*)> for F
+        where
+            F: Fn($($argument),*) -> R,
+            R: IntoResponse,
+        {
+        }
+
         impl<F, Fut, $($argument,)*> Handler<(Asynchronous, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> Fut + Send + Sync + 'static,

@@ -9,11 +9,13 @@ use std::time::Duration;
 use crate::auth::Auth;
 use crate::handler::Handler;
 use crate::invocation::{CallFuture, Invocation, Needs};
+use crate::site::Site;
 use crate::webhook::{Webhook, WebhookGuard};
 
 /// A function and the node that it answers, as a value: what [`macro@crate::intent`] registers, without the macro.
 ///
-/// For handlers that are made while the program runs, or that close over something.
+/// For handlers that are made while the program runs, or that close over something. [`Intent::new`] makes one without
+/// a function, an `Intent<NoHandler>`; [`handler`](Intent::handler) gives it one, and then it can be registered.
 ///
 /// ```
 /// use fulfillment_runtime::{App, Intent, Parameters, Request, Response};
@@ -33,8 +35,10 @@ use crate::webhook::{Webhook, WebhookGuard};
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Intent<C = Call> {
+pub struct Intent<C = HandlerCall> {
     pub(crate) webhook: Webhook,
+    /// In place of the webhook's.
+    pub(crate) path: Option<Cow<'static, str>>,
     pub(crate) nodes: Vec<Cow<'static, str>>,
     pub(crate) action: Option<Cow<'static, str>>,
     pub(crate) guard: Option<Guard>,
@@ -52,63 +56,30 @@ pub(crate) enum Guard {
     Auth(Auth),
 }
 
-/// An intent's function: what it needs at startup, and how it is called.
+/// The function of an [`Intent`] that has one: what it needs at startup, and how it is called.
+///
+/// What [`Intent::handler`] makes; there is nothing else to do with it.
 #[derive(Clone)]
-pub struct Call {
+pub struct HandlerCall {
     pub(crate) needs: fn(&mut Needs),
     pub(crate) start: Arc<dyn Fn(Invocation) -> CallFuture + Send + Sync>,
 }
 
-/// An intent that has no function yet.
+/// What an [`Intent`] has for a function before [`Intent::handler`] gives it one.
+///
+/// A function that prepares intents names it:
+///
+/// ```
+/// use fulfillment_runtime::{Intent, NoHandler, Secret};
+///
+/// fn guarded(node: &'static str) -> Intent<NoHandler> {
+///     Intent::new("pedidos", node).token(Secret::env("PEDIDOS_TOKEN"))
+/// }
+///
+/// let intent: Intent = guarded("Novo pedido").handler(|| "Anotado!");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct NoHandler;
-
-/// Where an intent stands in the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Site {
-    file: &'static str,
-    line: u32,
-    column: u32,
-    function: &'static str,
-    module: &'static str,
-}
-
-impl Site {
-    /// The place of an annotated function.
-    pub const fn new(
-        function: &'static str,
-        module: &'static str,
-        file: &'static str,
-        line: u32,
-        column: u32,
-    ) -> Self {
-        Self {
-            file,
-            line,
-            column,
-            function,
-            module,
-        }
-    }
-
-    /// The function's name; empty for a closure.
-    pub(crate) fn function(&self) -> &'static str {
-        self.function
-    }
-
-    pub(crate) fn module(&self) -> &'static str {
-        self.module
-    }
-}
-
-impl fmt::Display for Site {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.function.is_empty() {
-            write!(f, "`{}` at ", self.function)?;
-        }
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
 
 impl Intent<NoHandler> {
     /// An intent for `node` of a webhook: its path, or a [`Webhook`] with what its nodes share.
@@ -119,6 +90,7 @@ impl Intent<NoHandler> {
         let here = Location::caller();
         Self {
             webhook: webhook.into(),
+            path: None,
             nodes: vec![node.into()],
             action: None,
             guard: None,
@@ -133,15 +105,16 @@ impl Intent<NoHandler> {
     /// The function or closure that answers.
     pub fn handler<M, H: Handler<M>>(self, handler: H) -> Intent {
         let handler = Arc::new(handler);
-        self.calling(Call {
+        self.calling(HandlerCall {
             needs: H::needs,
             start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
         })
     }
 
-    pub(crate) fn calling(self, call: Call) -> Intent {
+    pub(crate) fn calling(self, call: HandlerCall) -> Intent {
         Intent {
             webhook: self.webhook,
+            path: self.path,
             nodes: self.nodes,
             action: self.action,
             guard: self.guard,
@@ -151,6 +124,23 @@ impl Intent<NoHandler> {
             site: self.site,
             call,
         }
+    }
+
+    /// Another path than the webhook's, for one that is known only while the program runs.
+    ///
+    /// ```
+    /// use fulfillment_runtime::{Intent, Secret, Webhook};
+    ///
+    /// const LOJA: Webhook = Webhook::new("loja").token(Secret::env("LOJA_TOKEN"));
+    ///
+    /// let intents = ["centro", "praia"].map(|loja| {
+    ///     Intent::new(LOJA, "Horário").path(format!("lojas/{loja}")).handler(|| "Das 9 às 18.")
+    /// });
+    /// ```
+    #[must_use]
+    pub fn path(mut self, path: impl Into<Cow<'static, str>>) -> Self {
+        self.path = Some(path.into());
+        self
     }
 
     /// One more node that the same function answers.
@@ -210,6 +200,11 @@ impl Intent<NoHandler> {
 }
 
 impl<C> Intent<C> {
+    /// The path that counts, as it was written: the intent's own, else its webhook's.
+    pub(crate) fn effective_path(&self) -> &str {
+        self.path.as_deref().unwrap_or(self.webhook.path)
+    }
+
     /// The guard that counts: the intent's own, else its webhook's.
     pub(crate) fn effective_guard(&self) -> Option<Guard> {
         let shared = self.webhook.guard.map(|guard| match guard {
@@ -240,15 +235,15 @@ impl<C> Intent<C> {
 impl<C> fmt::Debug for Intent<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Intent")
-            .field("webhook", &self.webhook.path)
+            .field("webhook", &self.effective_path())
             .field("nodes", &self.nodes)
             .field("site", &self.site)
             .finish_non_exhaustive()
     }
 }
 
-impl fmt::Debug for Call {
+impl fmt::Debug for HandlerCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").finish_non_exhaustive()
+        f.debug_struct("HandlerCall").finish_non_exhaustive()
     }
 }

@@ -255,17 +255,18 @@ pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
         Some(slots) => slots.clone().acquire_owned().await.ok(),
         None => None,
     };
-    if invocation.request.remaining().is_zero() {
-        let cause = "no thread was free before the deadline; the function was not called";
-        return Err(Refusal::error(HandlerError::of_kind(Kind::TooLate, cause)));
-    }
+    let request = invocation.request;
     let call = tokio::task::spawn_blocking(move || {
         // held until the function returns, whoever still waits for it
         let _permit = permit;
-        panic_guard::catch(work)
+        if request.remaining().is_zero() {
+            let cause = "no thread was free before the deadline; the function was not called";
+            return Err(Refusal::error(HandlerError::of_kind(Kind::TooLate, cause)));
+        }
+        panic_guard::catch(work).unwrap_or_else(|panicked| Err(Refusal::error(panicked)))
     });
     match call.await {
-        Ok(outcome) => outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked))),
+        Ok(outcome) => outcome,
         Err(_) => Err(Refusal::error(
             "the runtime shut down before the function was called",
         )),

@@ -32,7 +32,8 @@
 //! runs to its end; only its answer can be late.** A caller that hangs up or a passed deadline cancels nothing: what is
 //! left runs on, counts as in flight, is waited for at a stop, and its end is logged. An error, a panic or a passed
 //! deadline is the fallback for that call only: logged with its cause, never shown to the user. A panic's message is
-//! logged where it is a literal of the program; a formatted one may hold what a user wrote.
+//! logged where it is a literal of the program; a formatted one may hold what a user wrote. That holds for panics of the
+//! function itself: what panics in a task or thread that it starts is printed by the default hook, payload and all.
 //!
 //! | | the answer must be there within |
 //! |---|---|
@@ -126,7 +127,7 @@
 /// What is malformed is a compile error at the token that is wrong, all of them at once; the function is always kept,
 /// so that one mistake does not hide the next.
 pub use fulfillment_macros::intent;
-pub use http;
+pub use {bytes, http};
 
 mod app;
 mod auth;
@@ -146,6 +147,7 @@ mod request;
 mod response;
 mod route_table;
 mod server;
+mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod webhook;
@@ -159,10 +161,10 @@ pub use self::auth::{Auth, Secret, Token};
 pub use self::error::{HandlerError, ParametersError, StartupError};
 pub use self::extract::{Headers, Parameters, State};
 pub use self::handler::Handler;
-pub use self::intent::Intent;
+pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};
 pub use self::platform::{assistente, dialogflow, serprobots};
-pub use self::record::{CallOutcome, CallRecord};
+pub use self::record::{CallOutcome, CallRecord, FallbackReason};
 pub use self::registration::Registration;
 pub use self::request::Request;
 pub use self::response::{

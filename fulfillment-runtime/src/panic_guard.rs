@@ -20,10 +20,19 @@ thread_local! {
 /// Runs `work`; a panic in it becomes an error.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, HandlerError> {
     let outside = INSIDE_CALL.replace(true);
+    // what a panic that the function caught itself has left is not this call's
+    SEEN.take();
     // what a panic leaves half done is the function's own: nothing of ours is reachable from it
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     INSIDE_CALL.set(outside);
     result.map_err(|payload| panicked(&*payload))
+}
+
+/// The causes of an error as one line for a log. They are a user's code, so they too may panic.
+pub(crate) fn cause_of(error: &HandlerError) -> String {
+    catch(|| error.chain()).unwrap_or_else(|_| {
+        "an error that cannot tell its cause: its `Display` panicked".to_owned()
+    })
 }
 
 fn panicked(payload: &(dyn Any + Send)) -> HandlerError {
@@ -79,6 +88,29 @@ impl<F: Future + Unpin> Future for Caught<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_that_cannot_be_displayed_is_an_error_all_the_same() {
+        #[derive(Debug)]
+        struct Hostile(bool);
+        impl std::fmt::Display for Hostile {
+            fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                if self.0 {
+                    panic!("no text")
+                } else {
+                    Err(std::fmt::Error)
+                }
+            }
+        }
+        impl std::error::Error for Hostile {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(self)
+            }
+        }
+        assert!(cause_of(&Hostile(true).into()).contains("`Display` panicked"));
+        // its source is itself: the line ends all the same
+        assert!(cause_of(&Hostile(false).into()).len() < 1_000);
+    }
 
     #[test]
     fn a_literal_is_told_and_a_formatted_text_is_not() {

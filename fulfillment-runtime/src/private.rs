@@ -7,11 +7,11 @@ pub use core::{column, file, line, module_path};
 pub use inventory::submit;
 
 pub use crate::auth::{Auth, Secret};
-pub use crate::intent::Site;
 pub use crate::invocation::{
     Argument, CallFuture, Invocation, Needs, answer, argument, blocking, boxed, sendable,
 };
 pub use crate::registration::Registration;
+pub use crate::site::Site;
 pub use crate::webhook::Webhook;
 
 /// Fails to compile where a node without a guard names a webhook that has none either.

@@ -4,15 +4,15 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use http::StatusCode;
 use tracing::{Level, debug, enabled, warn};
 
+use crate::error::Kind;
 use crate::request::Request;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
 ///
 /// Holds no secret, no text and no parameter. Webhook and node are those that are registered, never what a caller
-/// sent, so they can label metrics; they are empty where a call did not get that far.
+/// sent, so they can label metrics, which [`session_id`](Self::session_id) cannot; they are empty where a call did not get that far.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CallRecord<'a> {
@@ -22,7 +22,7 @@ pub struct CallRecord<'a> {
     pub webhook: &'a str,
     /// The node that the function is registered for.
     pub node: &'a str,
-    /// The conversation's id.
+    /// The conversation's id, as the caller sent it: of any length, with any characters.
     pub session_id: &'a str,
     /// The HTTP status of the answer.
     pub status: u16,
@@ -38,16 +38,58 @@ pub struct CallRecord<'a> {
 pub enum CallOutcome<'a> {
     /// The function answered.
     Answered,
-    /// It failed, panicked, came too late or there was none: the caller got the fallback.
+    /// It gave no answer, or there was none: the caller got the fallback.
+    #[non_exhaustive]
     Fallback {
-        /// Why.
+        /// Why, as a kind to count by.
+        reason: FallbackReason,
+        /// Why, as the errors of the function tell it.
         cause: &'a str,
     },
     /// The caller's mistake: no function was called.
+    #[non_exhaustive]
     Refused {
-        /// Why.
+        /// Why, in one of a few fixed texts.
         cause: &'a str,
     },
+    /// The caller went away before the answer; the function runs on to its end. The status is 499.
+    Abandoned,
+}
+
+/// Why a function gave no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FallbackReason {
+    /// It returned an error.
+    Failed,
+    /// It returned [`HandlerError::forbidden`](crate::HandlerError::forbidden).
+    Forbidden,
+    /// It returned [`HandlerError::unavailable`](crate::HandlerError::unavailable).
+    Unavailable,
+    /// Parameters were missing or did not fit.
+    Parameters,
+    /// It panicked.
+    Panicked,
+    /// The deadline passed.
+    TooLate,
+    /// Its answer was larger than the platform takes.
+    TooLarge,
+    /// No intent is registered for what the user said.
+    NoIntent,
+}
+
+impl FallbackReason {
+    pub(crate) fn of(kind: &Kind) -> Self {
+        match kind {
+            Kind::Failed => Self::Failed,
+            Kind::Forbidden => Self::Forbidden,
+            Kind::Unavailable => Self::Unavailable,
+            Kind::Misfit(_) => Self::Parameters,
+            Kind::Panicked => Self::Panicked,
+            Kind::TooLate => Self::TooLate,
+            Kind::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 impl CallOutcome<'_> {
@@ -55,15 +97,14 @@ impl CallOutcome<'_> {
     pub(crate) fn is_logged(self) -> bool {
         match self {
             Self::Fallback { .. } => enabled!(Level::WARN),
-            Self::Answered | Self::Refused { .. } => enabled!(Level::DEBUG),
+            Self::Answered | Self::Refused { .. } | Self::Abandoned => enabled!(Level::DEBUG),
         }
     }
 }
 
 impl<'a> CallRecord<'a> {
     /// A call that did not get far.
-    pub(crate) fn new(status: StatusCode, outcome: CallOutcome<'a>) -> Self {
-        let status = status.as_u16();
+    pub(crate) fn new(status: u16, outcome: CallOutcome<'a>) -> Self {
         Self {
             platform: "",
             webhook: "",
@@ -78,7 +119,7 @@ impl<'a> CallRecord<'a> {
     /// A call that got as far as its intent.
     pub(crate) fn of(
         request: &'a Request,
-        status: StatusCode,
+        status: u16,
         outcome: CallOutcome<'a>,
         elapsed: Duration,
     ) -> Self {
@@ -102,7 +143,7 @@ impl<'a> CallRecord<'a> {
     pub(crate) fn log(&self) {
         let milliseconds = self.elapsed.as_millis() as u64;
         match self.outcome {
-            CallOutcome::Fallback { cause } => warn!(
+            CallOutcome::Fallback { cause, .. } => warn!(
                 platform = self.platform,
                 webhook = self.webhook,
                 node = self.node,
@@ -120,6 +161,14 @@ impl<'a> CallRecord<'a> {
                 milliseconds,
                 cause,
                 "call refused"
+            ),
+            CallOutcome::Abandoned => debug!(
+                platform = self.platform,
+                webhook = self.webhook,
+                node = self.node,
+                session = self.session(),
+                milliseconds,
+                "the caller of a call went away"
             ),
             CallOutcome::Answered => debug!(
                 platform = self.platform,

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::Auth;
-use crate::intent::{Call, Guard, Intent, NoHandler, Site};
+use crate::intent::{Guard, HandlerCall, Intent, NoHandler};
 use crate::invocation::{CallFuture, Invocation, Needs};
+use crate::site::Site;
 use crate::webhook::Webhook;
 
 /// What `#[intent]` says about one function, as it stands in the binary.
@@ -40,6 +41,7 @@ inventory::collect!(Registration);
 
 impl Registration {
     /// A record without a guard of its own.
+    #[doc(hidden)]
     pub const fn new(
         webhook: Webhook,
         nodes: &'static [&'static str],
@@ -62,6 +64,7 @@ impl Registration {
     }
 
     /// With `action = ...`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn action(mut self, action: &'static str) -> Self {
         self.action = Some(action);
@@ -69,6 +72,7 @@ impl Registration {
     }
 
     /// With `token = ...` or `auth = ...`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn auth(mut self, auth: fn() -> Auth) -> Self {
         self.guard = Some(DeclaredGuard::Auth(auth));
@@ -76,6 +80,7 @@ impl Registration {
     }
 
     /// With `public`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn public(mut self) -> Self {
         self.guard = Some(DeclaredGuard::Public);
@@ -83,6 +88,7 @@ impl Registration {
     }
 
     /// With `public(serprobots)`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn open_to_window(mut self) -> Self {
         self.open_to_window = true;
@@ -90,6 +96,7 @@ impl Registration {
     }
 
     /// With `fallback_message = ...`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn fallback_message(mut self, text: &'static str) -> Self {
         self.fallback_message = Some(text);
@@ -97,6 +104,7 @@ impl Registration {
     }
 
     /// With `timeout = ...`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -131,6 +139,7 @@ impl Registration {
     pub(crate) fn to_intent(self) -> Intent {
         let unhandled = Intent {
             webhook: self.webhook,
+            path: None,
             nodes: self.nodes.iter().map(|&node| Cow::Borrowed(node)).collect(),
             action: self.action.map(Cow::Borrowed),
             guard: self.guard.map(|guard| match guard {
@@ -143,7 +152,7 @@ impl Registration {
             site: self.site,
             call: NoHandler,
         };
-        unhandled.calling(Call {
+        unhandled.calling(HandlerCall {
             needs: self.needs,
             start: Arc::new(self.call),
         })

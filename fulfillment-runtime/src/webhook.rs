@@ -98,7 +98,7 @@ const RESERVED: [&str; 2] = ["livez", "readyz"];
 
 /// A path in its one spelling (`"pedidos/novo"`, without slashes at its ends), or what is wrong with it.
 ///
-/// The macro checks literals at compile time; this is for paths that only the start can see.
+/// The macro checks literals at compile time; this is for paths that only the start can see, base paths among them.
 pub(crate) fn normal_path(path: &str) -> Result<&str, &'static str> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);

@@ -36,6 +36,19 @@ async fn problems_of_settings_are_listed_beside_it() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn an_argument_that_is_no_utf_8_is_listed_beside_it() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let mut program = process::program(BOT, &[], &[]);
+    program.arg(std::ffi::OsStr::from_bytes(b"--caf\xe9"));
+    let ended = process::ended(program).await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let part = "\n  - setting `--caf\u{fffd}`: no such argument; `--help` lists them\n";
+    assert!(ended.stderr.contains(part), "{ended:?}");
+}
+
 #[test]
 fn an_application_of_nothing_is_refused_too() {
     for refused in [

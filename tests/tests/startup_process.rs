@@ -64,6 +64,20 @@ async fn an_unknown_argument_is_refused_and_help_lists_all_of_them() {
 }
 
 #[tokio::test]
+async fn a_base_path_that_no_request_can_have_is_refused() {
+    let variables = [TOKEN, HOST, ("FULFILLMENT_BASE_PATH", "/aten%C3%A7")];
+    let ended = process::ended(process::program(BOT, &variables, &["--prot"])).await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    for part in [
+        "for 2 reasons",
+        "- base path `/aten%C3%A7` has one of `?`, `#`, `%`, `\\`; write the decoded path alone",
+        "- setting `--prot`",
+    ] {
+        assert!(ended.stderr.contains(part), "{part}: {ended:?}");
+    }
+}
+
+#[tokio::test]
 async fn logs_are_json_lines_if_asked_for_and_nothing_else_is_printed() {
     let variables = [
         TOKEN,

@@ -112,3 +112,26 @@ async fn arguments_win_over_variables() {
         "debug is verbose: {ended:?}"
     );
 }
+
+#[tokio::test]
+async fn empty_variables_are_not_set_and_debug_takes_a_word() {
+    let variables = [
+        TOKEN,
+        HOST,
+        ("FULFILLMENT_PORT", ""),
+        ("PORT", "0"),
+        ("FULFILLMENT_TIMEOUT", ""),
+        ("FULFILLMENT_MAX_CALLS", ""),
+        ("FULFILLMENT_BASE_PATH", ""),
+    ];
+    let arguments = ["--debug", "false"];
+    let bot = Running::start(process::program(BOT, &variables, &arguments)).await;
+    assert_eq!(
+        says(&bot, "/pedidos", "", "Ajuda").await["message"],
+        "Como posso ajudar?"
+    );
+    send_signal(&bot, "TERM").await;
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.stderr.contains("call answered"), "{ended:?}");
+}

@@ -11,12 +11,13 @@ use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
 use crate::auth::Places;
-use crate::error::StartupError;
+use crate::error::{Problem, StartupError};
 use crate::intent::Intent;
 use crate::invocation::{Shared, States};
 use crate::record::{CallRecord, RefusalNotice};
 use crate::registration::Registration;
 use crate::route_table::RouteTable;
+use crate::webhook::normal_path;
 
 type VariableSource = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
@@ -73,7 +74,7 @@ impl AppBuilder {
         self
     }
 
-    /// The path in front of every webhook (`/api`); default none.
+    /// The path in front of every webhook (`/api`), decoded as a webhook's; default none, which `""` and `"/"` are too.
     pub fn base_path(mut self, path: impl AsRef<str>) -> Self {
         self.settings.base_path = super::base_path(path.as_ref());
         self
@@ -123,7 +124,7 @@ impl AppBuilder {
     ///
     /// # Errors
     ///
-    /// Every problem at once: duplicates, missing secrets or states, no intent at all.
+    /// Every problem at once: duplicates, missing secrets or states, an ill-formed base path, no intent at all.
     pub fn build(self) -> Result<App, StartupError> {
         let from_process = |name: &str| std::env::var(name).ok();
         let variables: &dyn Fn(&str) -> Option<String> = match &self.variables {
@@ -134,7 +135,19 @@ impl AppBuilder {
             variables,
             invent: self.invent,
         };
-        let table = RouteTable::build(self.intents, &self.states, places)?;
+        let base_path = normal_path(&self.settings.base_path).err();
+        let problem = base_path.map(|why| Problem::BasePath {
+            path: self.settings.base_path.clone(),
+            why,
+        });
+        let table = match (
+            RouteTable::build(self.intents, &self.states, places),
+            problem,
+        ) {
+            (Ok(table), None) => table,
+            (Ok(_), Some(problem)) => return Err(problem.into()),
+            (Err(error), problem) => return Err(error.and(problem)),
+        };
         let blocking = Arc::new(Semaphore::new(self.settings.max_blocking));
         let calls = Arc::new(Semaphore::new(self.settings.max_calls));
         let shared = Arc::new(Shared {
@@ -162,5 +175,74 @@ impl fmt::Debug for AppBuilder {
             .field("intents", &self.intents)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::webhook::Webhook;
+
+    fn built(base_path: &str) -> Result<App, String> {
+        let intent = Intent::new("a", "b").public().handler(|| "x");
+        let app = App::builder().base_path(base_path).intent(intent);
+        app.build().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_base_path_is_checked_as_a_webhooks_path_is() {
+        for (base_path, kept) in [
+            ("", ""),
+            ("/", ""),
+            ("/api/", "api"),
+            ("/área 1/v1", "área 1/v1"),
+        ] {
+            let app = built(base_path).expect("an application");
+            assert_eq!(app.inner.settings.base_path, kept);
+        }
+        for (base_path, shown) in [
+            ("/aten%C3%A7", "/aten%C3%A7"),
+            ("/a b?c", "/a b?c"),
+            ("a#b", "/a#b"),
+        ] {
+            let expected = format!(
+                "the server cannot start: base path `{shown}` has one of `?`, `#`, `%`, `\\`; write the decoded path alone"
+            );
+            assert_eq!(built(base_path).err(), Some(expected));
+        }
+        for base_path in ["/a//b", "/a/../b", " /api", "/livez"] {
+            assert!(built(base_path).is_err(), "{base_path}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_is_listed_beside_the_other_problems() {
+        let error = App::builder().base_path("a?b").build().err();
+        let error = error.expect("two problems").to_string();
+        assert!(error.contains("for 2 reasons:\n  - no intent"), "{error}");
+        assert!(error.contains("\n  - base path `/a?b`"), "{error}");
+    }
+
+    #[test]
+    fn an_intents_own_path_stands_in_place_of_its_webhooks() {
+        const LOJA: Webhook = Webhook::new("loja").public();
+        let intents = ["centro", "praia"].map(|loja| {
+            Intent::new(LOJA, "Horário")
+                .path(format!("lojas/{loja}/"))
+                .handler(|| "x")
+        });
+        let app = intents
+            .into_iter()
+            .fold(App::builder(), |app, intent| app.intent(intent));
+        let app = app.build().expect("an application");
+        let rows = app.inner.table.rows();
+        let webhooks: Vec<&str> = rows.iter().map(|row| &*row.key.webhook).collect();
+        assert_eq!(webhooks, ["lojas/centro", "lojas/praia"]);
+        assert!(rows.iter().all(|row| row.public));
+
+        let intent = Intent::new(LOJA, "a").path("a?b").handler(|| "x");
+        let error = App::builder().intent(intent).build().err();
+        let error = error.expect("an ill-formed path").to_string();
+        assert!(error.contains("webhook `a?b` has one of"), "{error}");
     }
 }

@@ -25,7 +25,7 @@ const DEFAULT_FALLBACK: &str = "Desculpe, não consegui processar seu pedido no 
 
 /// The route table as a value, without any socket: for tests, for other servers, for a cloud's function runtime.
 ///
-/// Cheap to clone. Routing, guards, CORS, deadlines and the limits of calls are its own; the limits of connections
+/// Its calls need a tokio runtime with time around them. Cheap to clone. Routing, guards, CORS, deadlines and the limits of calls are its own; the limits of connections
 /// are [`Server`](crate::Server)'s.
 ///
 /// ```
@@ -141,6 +141,10 @@ impl App {
     /// Answers one request.
     ///
     /// A call that began runs to its end: dropping this future cancels no function.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime with time, if the function has to wait.
     pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
         let (head, body) = request.into_parts();
         let is_head = head.method == http::Method::HEAD;
@@ -175,7 +179,7 @@ impl App {
         for hook in &self.inner.on_call {
             // a hook that panics must not take the answer with it
             if let Err(error) = panic_guard::catch(|| hook(&record)) {
-                tracing::error!(cause = %crate::record::Shown(&error.chain()), "an `on_call` hook panicked");
+                tracing::error!(cause = %crate::record::Shown(&panic_guard::cause_of(&error)), "an `on_call` hook panicked");
             }
         }
     }

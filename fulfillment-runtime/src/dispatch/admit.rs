@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use http::{HeaderMap, Method, StatusCode, request::Parts};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::headers::Said;
 use super::{Cors, Known, Reply, reply, target};
@@ -24,7 +23,6 @@ pub(crate) enum Admission {
 pub(crate) struct Admitted {
     pub(super) arrival: Arrival,
     pub(super) headers: HeaderMap,
-    pub(super) permit: OwnedSemaphorePermit,
     pub(super) cors: Cors,
 }
 
@@ -86,9 +84,10 @@ impl App {
             let allow = if path.is_empty() { ALLOW_ROOT } else { ALLOW };
             return Err(refuse(None, Rejection::Method(allow)));
         }
-        let Ok(permit) = self.inner.calls.clone().try_acquire_owned() else {
+        // a permit is taken when the body is there; without any there is no use in reading it
+        if self.inner.calls.available_permits() == 0 {
             return Err(refuse(None, Rejection::Overloaded));
-        };
+        }
         let limit = self.inner.settings.max_body;
         if said.length.is_some_and(|length| length > limit as u64) {
             return Err(refuse(None, Rejection::BodyTooLarge(limit)));
@@ -109,7 +108,6 @@ impl App {
         Ok(Admitted {
             arrival,
             headers: head.headers,
-            permit,
             cors: said.cors,
         })
     }

@@ -6,23 +6,35 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Instant;
 
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
-use tracing::info;
+use tracing::{info, warn};
 
+use crate::app::App;
 use crate::error::{HandlerError, Kind};
 use crate::invocation::{CallFuture, Outcome, Refusal, RefusalKind};
-use crate::panic_guard::Caught;
+use crate::panic_guard::{Caught, cause_of};
+use crate::record::{CallOutcome, CallRecord, Shown};
 use crate::request::Request;
 
 /// A call that its caller waits for until its deadline.
-pub(super) struct Bounded {
+pub(super) struct Bounded<'a> {
+    app: &'a App,
+    started: Instant,
     /// `None` once it ended or goes on without its caller.
     running: Option<Running>,
     /// Made when the call first has to wait: most never do.
-    timer: Option<Pin<Box<Sleep>>>,
+    waiting: Option<Waiting>,
+}
+
+/// What a call that has to wait needs.
+struct Waiting {
+    timer: Pin<Box<Sleep>>,
+    /// Where the call goes on if its caller does not wait: also from outside the runtime.
+    runtime: Handle,
 }
 
 /// A call with all that it holds until its end.
@@ -32,20 +44,29 @@ struct Running {
     _permit: OwnedSemaphorePermit,
 }
 
-impl Bounded {
-    pub(super) fn new(call: CallFuture, permit: OwnedSemaphorePermit, request: Request) -> Self {
+impl<'a> Bounded<'a> {
+    pub(super) fn new(
+        app: &'a App,
+        started: Instant,
+        call: CallFuture,
+        permit: OwnedSemaphorePermit,
+        request: Request,
+    ) -> Self {
+        let running = Running {
+            call: Caught(call),
+            request,
+            _permit: permit,
+        };
         Self {
-            running: Some(Running {
-                call: Caught(call),
-                request,
-                _permit: permit,
-            }),
-            timer: None,
+            app,
+            started,
+            running: Some(running),
+            waiting: None,
         }
     }
 }
 
-impl Future for Bounded {
+impl Future for Bounded<'_> {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
@@ -59,12 +80,13 @@ impl Future for Bounded {
             return Poll::Ready(outcome);
         }
         let deadline = running.request.deadline().0;
-        let timer = this
-            .timer
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline.into())));
-        ready!(timer.as_mut().poll(context));
+        let waiting = this.waiting.get_or_insert_with(|| Waiting {
+            timer: Box::pin(tokio::time::sleep_until(deadline.into())),
+            runtime: Handle::current(),
+        });
+        ready!(waiting.timer.as_mut().poll(context));
         if let Some(running) = this.running.take() {
-            running.go_on_alone();
+            running.go_on_alone(&waiting.runtime);
         }
         let cause = "no answer before the deadline; the function runs on";
         Poll::Ready(Err(Refusal::error(HandlerError::of_kind(
@@ -74,13 +96,24 @@ impl Future for Bounded {
     }
 }
 
-impl Drop for Bounded {
+impl Drop for Bounded<'_> {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.go_on_alone();
-        }
+        let Some(running) = self.running.take() else {
+            return;
+        };
+        // a call that never had to wait was never asked: there is nothing of it to go on
+        let Some(waiting) = &self.waiting else { return };
+        let outcome = CallOutcome::Abandoned;
+        let elapsed = self.started.elapsed();
+        self.app.record(outcome, |outcome| {
+            CallRecord::of(&running.request, CLIENT_CLOSED_REQUEST, outcome, elapsed)
+        });
+        running.go_on_alone(&waiting.runtime);
     }
 }
+
+/// What proxies log for a caller that went away; nobody gets it.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 impl Future for Running {
     type Output = Outcome;
@@ -92,26 +125,31 @@ impl Future for Running {
 }
 
 impl Running {
-    fn go_on_alone(self) {
-        // outside a runtime nothing can go on, and nothing was running
-        let Ok(runtime) = Handle::try_current() else {
-            return;
-        };
+    fn go_on_alone(self, runtime: &Handle) {
         runtime.spawn(async move {
             let request = self.request.clone();
-            let outcome = self.await.map_err(Refusal::into_kind);
-            let ended = match &outcome {
-                Ok(_) | Err(RefusalKind::Answer(_)) => "answered",
-                Err(RefusalKind::Unauthorized) => "refused",
-                Err(RefusalKind::Absent(_) | RefusalKind::Error(_)) => "failed",
-            };
-            info!(
-                platform = request.platform(),
-                webhook = request.webhook(),
-                node = request.registered_node(),
-                ended,
-                "a call that nobody waits for any more has ended"
-            );
+            ended(&request, self.await);
         });
+    }
+}
+
+/// Logs the end of a call that nobody waits for any more.
+fn ended(request: &Request, outcome: Outcome) {
+    let (platform, webhook, node) = (
+        request.platform(),
+        request.webhook(),
+        request.registered_node(),
+    );
+    let (ended, cause) = match outcome.map_err(Refusal::into_kind) {
+        Ok(_) | Err(RefusalKind::Answer(_)) => ("answered", None),
+        Err(RefusalKind::Unauthorized) => ("refused", None),
+        Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => {
+            ("failed", Some(cause_of(&error)))
+        }
+    };
+    let text = "a call that nobody waits for any more has ended";
+    match cause {
+        Some(cause) => warn!(platform, webhook, node, ended, cause = %Shown(&cause), "{text}"),
+        None => info!(platform, webhook, node, ended, "{text}"),
     }
 }

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::error::Rejection;
 use crate::invocation::Invocation;
 use crate::platform::{self, Claim, Failure, Matching, Platform, recognise};
-use crate::record::{CallOutcome, CallRecord};
+use crate::record::{CallOutcome, CallRecord, FallbackReason};
 use crate::request::{Deadline, Fields, Inner, Request};
 use crate::route_table::{Entry, WebhookRoutes};
 
@@ -55,34 +55,50 @@ impl App {
         let Admitted {
             arrival,
             headers,
-            permit,
             cors,
         } = admitted;
-        let found = self
-            .understand(&arrival, body)
-            .and_then(|call| Ok((self.find(&arrival, &call)?, call)));
-        let mut reply = match found {
-            Ok(((routes, Some(entry)), call)) => {
-                let deadline = self.deadline(&arrival, entry, &call);
-                let platform = call.platform;
-                let request = call.into_request(routes, Arc::clone(&entry.node), headers, deadline);
-                let invocation = Invocation::new(request.clone(), Arc::clone(&self.inner.shared));
-                let running = (entry.route.call.start)(invocation);
-                let outcome = Bounded::new(running, permit, request.clone()).await;
-                Waiting {
-                    app: self,
-                    platform,
-                    request: &request,
-                    entry,
-                    started: arrival.started,
-                }
-                .reply(outcome)
-            }
-            Ok(((routes, None), call)) => self.nobody(&arrival, routes, call, headers),
-            Err(reply) => *reply,
+        let mut reply = match self.route(&arrival, headers, body).await {
+            Ok(reply) => reply,
+            Err(refusal) => *refusal,
         };
         cors.apply(&mut reply);
         reply
+    }
+
+    /// From a body to the outcome of its call.
+    async fn route(
+        &self,
+        arrival: &Arrival,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Reply, Box<Reply>> {
+        let call = self.understand(arrival, body)?;
+        let (routes, entry) = self.find(arrival, &call)?;
+        let Some(entry) = entry else {
+            return Ok(self.nobody(arrival, routes, call, headers));
+        };
+        // not before the body is there, or whoever sends one slowly would take it from those who are honest
+        let Ok(permit) = self.inner.calls.clone().try_acquire_owned() else {
+            return Err(Box::new(self.rejected(
+                arrival.started,
+                call.known(),
+                &Rejection::Overloaded,
+            )));
+        };
+        let (platform, started) = (call.platform, arrival.started);
+        let deadline = self.deadline(arrival, entry, &call);
+        let request = call.into_request(routes, Arc::clone(&entry.node), headers, deadline);
+        let invocation = Invocation::new(request.clone(), Arc::clone(&self.inner.shared));
+        let running = (entry.route.call.start)(invocation);
+        let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
+        Ok(Waiting {
+            app: self,
+            platform,
+            request: &request,
+            entry,
+            started,
+        }
+        .reply(outcome))
     }
 
     /// A refusal of a request whose body could not be read.
@@ -181,6 +197,10 @@ impl App {
                 )),
                 None => Err(refuse(routes.path(), "", Rejection::UnknownNode(node))),
             },
+            // what stands at the path itself may be public, and the chatbot that the path names not
+            Matching::Spoken if arrival.accepted.is_empty() && !routes.lets_anyone_in(true) => {
+                Err(refuse("", "", Rejection::Unauthorized))
+            }
             Matching::Spoken => Ok((
                 routes,
                 routes.spoken(fields.text.in_body(body), &arrival.accepted),
@@ -213,10 +233,16 @@ impl App {
         };
         let (status, body) = platform.fallback(&request, &failure);
         let outcome = CallOutcome::Fallback {
+            reason: FallbackReason::NoIntent,
             cause: "no intent is registered for this text",
         };
         self.record(outcome, |outcome| {
-            CallRecord::of(&request, status, outcome, arrival.started.elapsed())
+            CallRecord::of(
+                &request,
+                status.as_u16(),
+                outcome,
+                arrival.started.elapsed(),
+            )
         });
         reply::json(status, body)
     }
@@ -252,7 +278,7 @@ impl App {
             webhook: routes.path(),
             session_id: &id,
             elapsed: arrival.started.elapsed(),
-            ..CallRecord::new(StatusCode::OK, outcome)
+            ..CallRecord::new(StatusCode::OK.as_u16(), outcome)
         });
         reply::text(id.clone())
     }
@@ -267,7 +293,7 @@ impl App {
             webhook: known.webhook,
             node: known.node,
             elapsed: started.elapsed(),
-            ..CallRecord::new(status, outcome)
+            ..CallRecord::new(status.as_u16(), outcome)
         };
         if rejection.may_be_a_misconfiguration() {
             self.inner.notice.refused(|| record(outcome));
@@ -278,6 +304,13 @@ impl App {
 }
 
 impl Understood<'_> {
+    fn known(&self) -> Known<'static> {
+        Known {
+            platform: Some(self.platform),
+            ..Known::default()
+        }
+    }
+
     fn into_request(
         self,
         routes: &WebhookRoutes,

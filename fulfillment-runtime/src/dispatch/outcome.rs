@@ -8,8 +8,9 @@ use super::{Known, Reply, reply};
 use crate::app::App;
 use crate::error::{HandlerError, Rejection};
 use crate::invocation::{Outcome, Refusal, RefusalKind};
+use crate::panic_guard::cause_of;
 use crate::platform::{self, Failure, Omitted, Platform};
-use crate::record::{CallOutcome, CallRecord, Shown};
+use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
 use crate::request::Request;
 use crate::route_table::Entry;
 
@@ -69,18 +70,22 @@ impl Waiting<'_> {
             error: Some(error),
         };
         let (status, body) = self.platform.fallback(self.request, &failure);
-        self.record(
-            status,
-            CallOutcome::Fallback {
-                cause: &error.chain(),
-            },
-        );
+        let outcome = CallOutcome::Fallback {
+            reason: FallbackReason::of(error.kind()),
+            cause: &cause_of(error),
+        };
+        self.record(status, outcome);
         reply::json(status, body)
     }
 
     fn record(&self, status: StatusCode, outcome: CallOutcome<'_>) {
         self.app.record(outcome, |outcome| {
-            CallRecord::of(self.request, status, outcome, self.started.elapsed())
+            CallRecord::of(
+                self.request,
+                status.as_u16(),
+                outcome,
+                self.started.elapsed(),
+            )
         });
     }
 

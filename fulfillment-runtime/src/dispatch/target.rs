@@ -32,6 +32,10 @@ fn below<'t>(path: &'t str, base_path: &str) -> Option<&'t str> {
         None if !base_path.is_empty() && !rest.is_empty() => return None,
         _ => rest,
     };
+    // no webhook begins with an empty segment
+    if rest.starts_with('/') {
+        return None;
+    }
     let path = rest.strip_suffix('/').unwrap_or(rest);
     (!path.contains(char::is_control)).then_some(path)
 }
@@ -74,7 +78,7 @@ mod tests {
 
     #[test]
     fn an_ill_formed_path_is_none() {
-        for target in ["/a%2Fb", "/a%2fb", "/%FF", "/a%00b", "*"] {
+        for target in ["/a%2Fb", "/a%2fb", "/%FF", "/a%00b", "*", "//", "//a"] {
             assert_eq!(path(target, ""), None, "{target}");
         }
         assert_eq!(path("/pedidos", "api"), None);

@@ -1,7 +1,7 @@
 //! [`HandlerError`]: why a user's function gave no answer. It goes to the log; the end user reads the fallback.
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::FieldError;
 
@@ -75,18 +75,24 @@ impl HandlerError {
         &self.kind
     }
 
-    /// The causes, outermost first, as one line for a log.
+    /// The causes, outermost first, as one line for a log; no more than [`MAX_CAUSES`], because a chain may be a circle.
     pub(crate) fn chain(&self) -> String {
-        let mut line = self.source.to_string();
-        let mut cause = self.source.source();
-        while let Some(error) = cause {
-            line.push_str(": ");
-            line.push_str(&error.to_string());
+        let mut line = String::new();
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&*self.source);
+        for index in 0..MAX_CAUSES {
+            let Some(error) = cause else { break };
+            let separator = if index == 0 { "" } else { ": " };
+            if write!(line, "{separator}{error}").is_err() {
+                line.push_str("(an error without a text)");
+            }
             cause = error.source();
         }
         line
     }
 }
+
+/// As many causes of an error are told.
+const MAX_CAUSES: usize = 16;
 
 impl<E: Into<Box<dyn Error + Send + Sync + 'static>>> From<E> for HandlerError {
     fn from(error: E) -> Self {

@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use crate::auth::TokenProblem;
+use crate::site::Site;
 
 /// Why a server does not start: every problem, sorted, each with where it stands.
 ///
@@ -21,38 +22,42 @@ pub(crate) enum Problem {
     Duplicate {
         webhook: String,
         node: String,
-        first: String,
-        second: String,
+        first: Site,
+        second: Site,
     },
     DuplicateAction {
         webhook: String,
         action: String,
-        first: String,
-        second: String,
+        first: Site,
+        second: Site,
     },
     IllFormedWebhook {
         webhook: String,
         why: &'static str,
-        site: String,
+        site: Site,
     },
     IllFormedNode {
         node: String,
-        site: String,
+        site: Site,
     },
     NoGuard {
-        site: String,
+        site: Site,
     },
     Token {
         why: TokenProblem,
-        sites: Vec<String>,
+        sites: Vec<Site>,
     },
     MissingState {
         state: &'static str,
-        sites: Vec<String>,
+        sites: Vec<Site>,
     },
     Setting {
         name: String,
         why: String,
+    },
+    BasePath {
+        path: String,
+        why: &'static str,
     },
     InsideRuntime,
     Runtime(String),
@@ -72,15 +77,26 @@ impl StartupError {
     /// `problems` is not empty.
     pub(crate) fn new(mut problems: Vec<Problem>) -> Self {
         debug_assert!(!problems.is_empty());
+        problems.iter_mut().for_each(Problem::sort_sites);
         problems.sort();
-        problems.dedup();
+        // what reads the same is one problem: of a line's columns nobody is told
+        problems.dedup_by_key(|problem| problem.to_string());
         Self { problems }
     }
 
     /// These problems too.
-    pub(crate) fn and(mut self, more: Vec<Problem>) -> Self {
+    pub(crate) fn and(mut self, more: impl IntoIterator<Item = Problem>) -> Self {
         self.problems.extend(more);
         Self::new(self.problems)
+    }
+}
+
+impl Problem {
+    fn sort_sites(&mut self) {
+        if let Self::Token { sites, .. } | Self::MissingState { sites, .. } = self {
+            sites.sort();
+            sites.dedup_by_key(|site| site.to_string());
+        }
     }
 }
 
@@ -147,6 +163,7 @@ impl fmt::Display for Problem {
                 list(f, "needed by", sites)
             }
             Self::Setting { name, why } => write!(f, "setting `{name}`: {why}"),
+            Self::BasePath { path, why } => write!(f, "base path `/{path}` {why}"),
             Self::InsideRuntime => f.write_str(
                 "`serve()` starts a runtime of its own and cannot run inside another (is `main` annotated with \
                  `#[tokio::main]`?); use `serve_async().await` there, or a plain `fn main`",
@@ -164,7 +181,7 @@ impl fmt::Display for Problem {
     }
 }
 
-fn list(f: &mut fmt::Formatter<'_>, intro: &str, sites: &[String]) -> fmt::Result {
+fn list(f: &mut fmt::Formatter<'_>, intro: &str, sites: &[Site]) -> fmt::Result {
     sites
         .iter()
         .try_for_each(|site| write!(f, "\n      {intro} {site}"))
@@ -174,22 +191,40 @@ fn list(f: &mut fmt::Formatter<'_>, intro: &str, sites: &[String]) -> fmt::Resul
 mod tests {
     use super::*;
 
+    fn site(line: u32, column: u32) -> Site {
+        Site::new("a", "bot", "src/main.rs", line, column)
+    }
+
+    fn lines_of(text: &str) -> Vec<&str> {
+        let sites = text.lines().filter_map(|line| line.split_once("main.rs:"));
+        sites.map(|(_, line)| line).collect()
+    }
+
     #[test]
     fn every_problem_is_listed_sorted_and_once() {
-        let site = |line| format!("`a` at src/main.rs:{line}");
-        let twice = Problem::NoGuard { site: site(9) };
+        let twice = Problem::NoGuard { site: site(9, 1) };
         let error = StartupError::new(vec![
+            Problem::NoGuard { site: site(10, 1) },
             twice.clone(),
             Problem::NoIntents,
             twice,
-            Problem::NoGuard { site: site(2) },
+            Problem::NoGuard { site: site(9, 30) },
+            Problem::NoGuard { site: site(2, 1) },
         ]);
         let text = format!("{error:?}");
         assert_eq!(text, error.to_string());
         assert!(
-            text.starts_with("the server cannot start, for 3 reasons:\n  - no intent"),
+            text.starts_with("the server cannot start, for 4 reasons:\n  - no intent"),
             "{text}"
         );
-        assert!(text.find("main.rs:2") < text.find("main.rs:9"), "{text}");
+        assert_eq!(lines_of(&text), ["2", "9", "10"], "{text}");
+    }
+
+    #[test]
+    fn who_needs_something_is_listed_by_line_and_once() {
+        let sites = [10, 9, 2, 9].map(|line| site(line, 1)).to_vec();
+        let state = "Erp";
+        let error = StartupError::from(Problem::MissingState { state, sites });
+        assert_eq!(lines_of(&error.to_string()), ["2", "9", "10"], "{error}");
     }
 }

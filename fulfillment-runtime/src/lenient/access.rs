@@ -22,7 +22,7 @@ pub(super) fn string(json: &str) -> Result<Cow<'_, str>, Error> {
         .0)
 }
 
-type Entry<'de> = (Cow<'de, str>, &'de str);
+pub(super) type Entry<'de> = (Cow<'de, str>, &'de str);
 
 /// The entries of an object in their order; of two with one name both.
 fn entries(json: &str) -> Result<Vec<Entry<'_>>, Error> {
@@ -52,6 +52,12 @@ pub(super) fn member<'de>(json: &'de str, name: &str) -> Result<Option<&'de str>
         .rev()
         .find(|(known, _)| known == name)
         .map(|(_, value)| value))
+}
+
+/// The member of an object that has no other.
+pub(super) fn only_member(json: &str) -> Result<Option<Entry<'_>>, Error> {
+    let mut entries = entries(json)?.into_iter();
+    Ok(entries.next().filter(|_| entries.next().is_none()))
 }
 
 /// Hands an object to a visitor member by member, without a list in between.
@@ -172,7 +178,7 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
 }
 
 /// A member's name: a string, or for maps with other keys (`HashMap<u32, _>`) what it can be parsed to.
-struct Key<'de>(Cow<'de, str>);
+pub(super) struct Key<'de>(pub(super) Cow<'de, str>);
 
 macro_rules! parsed_keys {
     ($($method:ident $visit:ident $type:ty)*) => {

@@ -43,26 +43,49 @@ pub(super) fn expected(wanted: &dyn de::Expected, found: Kind) -> Error {
     Error::new(format!("{wanted}, found {}", found.name()))
 }
 
-pub(super) fn none_of(variants: &[&str]) -> Error {
-    Error::new(format!(
-        "one of {}",
-        variants
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    ))
+/// The names that a variant may have.
+pub(super) struct OneOf(pub(super) &'static [&'static str]);
+
+impl fmt::Display for OneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().enumerate() {
+            let before = match index {
+                _ if self.0.len() == 1 => "",
+                0 => "one of ",
+                _ => ", ",
+            };
+            write!(f, "{before}`{name}`")?;
+        }
+        Ok(())
+    }
+}
+
+impl de::Expected for OneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// For a variant that is written as an object of one member, and was not.
+pub(super) fn not_one_member(variants: &'static [&'static str]) -> Error {
+    Error::new(format!("an object of one member, {}", OneOf(variants)))
 }
 
 pub(super) fn too_deep() -> Error {
-    Error::new("less than 128 levels".to_owned())
+    Error::new("at most 128 levels".to_owned())
 }
 
 /// An error of serde_json, whose message may quote the value.
 pub(super) fn strict(error: serde_json::Error) -> Error {
-    match error.classify() {
-        serde_json::error::Category::Data => Error::new("a value that fits".to_owned()),
-        _ => malformed(error),
+    strict_or(error, Error::new("a value that fits".to_owned()))
+}
+
+/// The same, where it is known what did not fit.
+pub(super) fn strict_or(error: serde_json::Error, misfit: Error) -> Error {
+    if error.is_data() {
+        misfit
+    } else {
+        malformed(error)
     }
 }
 
@@ -79,8 +102,11 @@ impl de::Error for Error {
         Self::new("a value that its type accepts".to_owned())
     }
 
-    fn invalid_type(_: de::Unexpected<'_>, wanted: &dyn de::Expected) -> Self {
-        Self::new(wanted.to_string())
+    fn invalid_type(found: de::Unexpected<'_>, wanted: &dyn de::Expected) -> Self {
+        match Kind::of_unexpected(&found) {
+            Some(kind) => expected(wanted, kind),
+            None => Self::new(wanted.to_string()),
+        }
     }
 
     fn invalid_value(_: de::Unexpected<'_>, wanted: &dyn de::Expected) -> Self {
@@ -92,7 +118,7 @@ impl de::Error for Error {
     }
 
     fn unknown_variant(_: &str, variants: &'static [&'static str]) -> Self {
-        none_of(variants)
+        Self::new(OneOf(variants).to_string())
     }
 
     fn unknown_field(_: &str, fields: &'static [&'static str]) -> Self {

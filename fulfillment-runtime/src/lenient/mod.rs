@@ -10,11 +10,15 @@
 //! | a string | numbers and booleans, as they are written |
 //! | an `Option` | `""` and `null` are `None` |
 //!
-//! Everything else is serde's. Errors name the place as a JSON pointer and what was expected there, never the
+//! Everything else is serde's. What asks for no type (`serde_json::Value`, and what serde keeps to read it a second
+//! time for `flatten`, `tag` and `untagged`) gets whole floats as integers, because an integer may be wanted in the end
+//! and serde takes no float for it: so `3.0` is 3 as a `Value` too, and only whole floats are bent there. Errors name the place as a JSON pointer and what was expected there, never the
 //! value, which may be a CPF; so serde_json's own messages, which quote values, never leave this module.
 
 mod access;
 mod error;
+mod kind;
+mod variant;
 
 use std::borrow::Cow;
 
@@ -23,6 +27,8 @@ use serde::forward_to_deserialize_any;
 
 use self::access::Elements;
 use self::error::{Error, expected};
+use self::kind::Kind;
+use self::variant::Variant;
 use crate::error::ParametersError;
 
 /// The whole of `json` as a `T`.
@@ -38,6 +44,14 @@ pub(crate) fn member<T: DeserializeOwned>(json: &str, name: &str) -> Result<T, P
         depth: 0,
     })
     .map_err(|error| error.inside(name).into_parameters_error())
+}
+
+/// Whether an object, well-formed and without blanks around it, has no member.
+pub(crate) fn is_empty(json: &str) -> bool {
+    let inside = json
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|members| members.trim_ascii().is_empty())
 }
 
 /// How deep a type may follow the JSON: a recursive type must not take the stack with it.
@@ -85,12 +99,9 @@ impl<'de> Lenient<'de> {
         if let Ok(number) = digits.parse::<u128>() {
             return visitor.visit_u128(number);
         }
-        match digits.parse::<f64>() {
-            // beyond 2^53 a float no longer says which whole number it was
-            Ok(number) if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 => {
-                visitor.visit_i64(number as i64)
-            }
-            _ => Err(expected(&visitor, self.kind())),
+        match whole_float(&digits) {
+            Some(number) => visitor.visit_i64(number),
+            None => Err(expected(&visitor, self.kind())),
         }
     }
 
@@ -112,6 +123,25 @@ impl<'de> Lenient<'de> {
         }
     }
 
+    /// A number for a visitor that takes any value: whole floats as integers, the others as serde_json reads them.
+    fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if let Ok(number) = self.json.parse::<u64>() {
+            return visitor.visit_u64(number);
+        }
+        let whole = self.json.parse::<i64>().ok();
+        match whole.or_else(|| whole_float(self.json)) {
+            Some(number) => match u64::try_from(number) {
+                Ok(number) => visitor.visit_u64(number),
+                Err(_) => visitor.visit_i64(number),
+            },
+            None => {
+                let misfit = expected(&visitor, Kind::Number);
+                let read = self.strict().deserialize_any(visitor);
+                read.map_err(|error| error::strict_or(error, misfit))
+            }
+        }
+    }
+
     fn deeper(self) -> Result<u8, Error> {
         if self.depth < MAX_DEPTH {
             Ok(self.depth + 1)
@@ -120,45 +150,18 @@ impl<'de> Lenient<'de> {
         }
     }
 
-    /// As serde_json reads it: for types that take anything (`Value`) and for kinds that need no lenience.
+    /// As serde_json reads it: for `RawValue` and for numbers that need no lenience.
     fn strict(self) -> serde_json::Deserializer<serde_json::de::StrRead<'de>> {
         serde_json::Deserializer::from_str(self.json)
     }
 }
 
-/// The kind of a JSON value, told by its first byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Object,
-    Array,
-    String,
-    Number,
-    Bool,
-    Null,
-}
-
-impl Kind {
-    fn of(json: &str) -> Self {
-        match json.as_bytes().first() {
-            Some(b'{') => Self::Object,
-            Some(b'[') => Self::Array,
-            Some(b'"') => Self::String,
-            Some(b't' | b'f') => Self::Bool,
-            Some(b'n') | None => Self::Null,
-            Some(_) => Self::Number,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Object => "an object",
-            Self::Array => "an array",
-            Self::String => "a string",
-            Self::Number => "a number",
-            Self::Bool => "a boolean",
-            Self::Null => "nothing",
-        }
-    }
+/// What a float says that is a whole number.
+fn whole_float(digits: &str) -> Option<i64> {
+    let number = digits.parse::<f64>().ok()?;
+    // beyond 2^53 a float no longer says which whole number it was
+    let whole = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+    whole.then_some(number as i64)
 }
 
 macro_rules! lenient {
@@ -178,9 +181,14 @@ impl<'de> Deserializer<'de> for Lenient<'de> {
     lenient!(text: deserialize_str deserialize_string deserialize_char deserialize_identifier);
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.strict()
-            .deserialize_any(visitor)
-            .map_err(error::strict)
+        match self.kind() {
+            Kind::Object => self.deserialize_map(visitor),
+            Kind::Array => self.deserialize_seq(visitor),
+            Kind::String => self.text(visitor),
+            Kind::Number => self.number(visitor),
+            Kind::Bool => self.deserialize_bool(visitor),
+            Kind::Null => visitor.visit_unit(),
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -266,13 +274,11 @@ impl<'de> Deserializer<'de> for Lenient<'de> {
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _: &'static str,
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.strict()
-            .deserialize_enum(name, variants, visitor)
-            .map_err(|_| error::none_of(variants))
+        visitor.visit_enum(Variant::of(self, variants)?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -4,6 +4,8 @@ use serde_json::value::RawValue;
 
 use super::*;
 
+mod shapes;
+
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
     whole(json).map_err(|error| error.to_string())
 }
@@ -132,4 +134,14 @@ fn maps_with_numbers_for_keys_are_read() {
         read::<BTreeMap<u32, String>>(r#"{"1": "a", "2": 3}"#),
         Ok([(1, "a".into()), (2, "3".into())].into())
     );
+}
+
+#[test]
+fn an_object_without_members_has_none_however_it_is_written() {
+    for json in ["{}", "{ }", "{\n}", "{\r\n\t }"] {
+        assert!(is_empty(json), "{json:?}");
+    }
+    for json in [r#"{"": ""}"#, "{ \"a\": {} }", "[]", "null", "\"{}\""] {
+        assert!(!is_empty(json), "{json:?}");
+    }
 }

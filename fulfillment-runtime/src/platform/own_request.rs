@@ -19,9 +19,10 @@ pub(super) fn take<T: DeserializeOwned>(
     request.json().map_err(Refusal::error)
 }
 
-/// `FromInvocation` and `IntoResponse` for a platform's own request and response.
+/// `FromInvocation` and `IntoResponse` for a platform's own request and response; `$refused` tells why the platform
+/// would not take a response, where its type cannot rule that out.
 macro_rules! own_types {
-    ($platform:expr, $request:ty, $response:ty) => {
+    ($platform:expr, $request:ty, $response:ty $(, $refused:path)?) => {
         impl crate::invocation::FromInvocation for $request {
             type Refusal = crate::invocation::Refusal;
 
@@ -36,6 +37,9 @@ macro_rules! own_types {
             fn into_response(
                 self,
             ) -> Result<crate::response::Response, crate::error::HandlerError> {
+                $(if let Some(cause) = $refused(&self) {
+                    return Err(cause.into());
+                })?
                 crate::response::Response::native($platform, &self)
             }
         }

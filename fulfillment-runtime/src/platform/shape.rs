@@ -89,23 +89,17 @@ pub(crate) fn explain(
     error: &serde_json::Error,
     shape: &[Field],
 ) -> Rejection<'static> {
+    if error.classify() != Category::Data {
+        return Broken { json: body, error }.place_in(body);
+    }
     // the first error may be one of shape and a later one of syntax; then the body is no JSON
-    let syntax = match error.classify() {
-        Category::Data => serde_json::from_str::<IgnoredAny>(body).err(),
-        _ => Some(serde_json::Error::io(
-            std::io::ErrorKind::InvalidData.into(),
-        )),
-    };
-    if let Some(later) = syntax {
-        let (line, column) = if later.line() == 0 {
-            (error.line(), error.column())
-        } else {
-            (later.line(), later.column())
-        };
-        return Rejection::NotJson { line, column };
+    if let Err(error) = &serde_json::from_str::<IgnoredAny>(body) {
+        return Broken { json: body, error }.place_in(body);
     }
     let mut wrong = Vec::new();
-    check(body, shape, "", &mut wrong);
+    if let Err((json, error)) = &check(body, shape, "", &mut wrong) {
+        return Broken { json, error }.place_in(body);
+    }
     if wrong.is_empty() {
         // whatever serde refused is still the caller's to mend
         wrong.push(FieldError::new(
@@ -122,21 +116,59 @@ pub(crate) fn explain(
 
 /// Where a body stops being UTF-8, and so JSON.
 pub(crate) fn not_utf8(bytes: &[u8], valid_up_to: usize) -> Rejection<'static> {
-    let valid = bytes.get(..valid_up_to).unwrap_or_default();
-    let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let column = valid
-        .iter()
-        .rev()
-        .take_while(|&&byte| byte != b'\n')
-        .count()
-        + 1;
-    Rejection::NotJson { line, column }
+    let (breaks, since) = lines(bytes.get(..valid_up_to).unwrap_or_default());
+    Rejection::NotJson {
+        line: breaks + 1,
+        column: since + 1,
+    }
 }
 
-fn check(json: &str, shape: &[Field], pointer: &str, wrong: &mut Vec<FieldError>) {
-    let Some(members) = members(json) else {
-        wrong.push(FieldError::new(pointer, "an object"));
-        return;
+/// The line breaks in `bytes`, and the bytes after the last of them.
+fn lines(bytes: &[u8]) -> (usize, usize) {
+    let since = bytes.iter().rev().take_while(|&&byte| byte != b'\n');
+    (
+        bytes.iter().filter(|&&byte| byte == b'\n').count(),
+        since.count(),
+    )
+}
+
+/// A part of a body, or all of it, that is no JSON.
+struct Broken<'a> {
+    json: &'a str,
+    error: &'a serde_json::Error,
+}
+
+impl Broken<'_> {
+    fn place_in(&self, body: &str) -> Rejection<'static> {
+        let start = (self.json.as_ptr() as usize).saturating_sub(body.as_ptr() as usize);
+        let (breaks, since) = lines(body.as_bytes().get(..start).unwrap_or_default());
+        let (line, column) = (self.error.line(), self.error.column());
+        Rejection::NotJson {
+            line: breaks + line,
+            column: if line == 1 { since + column } else { column },
+        }
+    }
+}
+
+/// Gathers what is wrong with an object. Where it turns out to be none because the name of a member is no text (half a
+/// surrogate pair, which passes where names are skipped), that object and the error are given back.
+fn check<'a>(
+    json: &'a str,
+    shape: &[Field],
+    pointer: &str,
+    wrong: &mut Vec<FieldError>,
+) -> Result<(), (&'a str, serde_json::Error)> {
+    // names that `decode` does not read are no fault of the caller's
+    if shape.is_empty() {
+        return Ok(());
+    }
+    let members = match members(json) {
+        Ok(members) => members,
+        Err(error) if error.classify() == Category::Data => {
+            wrong.push(FieldError::new(pointer, "an object"));
+            return Ok(());
+        }
+        Err(error) => return Err((json, error)),
     };
     for field in shape {
         let mut found = members
@@ -158,16 +190,17 @@ fn check(json: &str, shape: &[Field], pointer: &str, wrong: &mut Vec<FieldError>
             }
             Some((_, value)) => match field.is {
                 Is::Object(inner) | Is::PhpObject(inner) if value.starts_with('{') => {
-                    check(value, inner, &place, wrong)
+                    check(value, inner, &place, wrong)?;
                 }
                 _ => {}
             },
         }
     }
+    Ok(())
 }
 
 /// The members of an object in their order, each as its text.
-fn members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+fn members(json: &str) -> Result<Vec<(Cow<'_, str>, &str)>, serde_json::Error> {
     struct Members;
     impl<'de> Visitor<'de> for Members {
         type Value = Vec<(Cow<'de, str>, &'de str)>;
@@ -182,7 +215,99 @@ fn members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
             Ok(members)
         }
     }
-    serde_json::Deserializer::from_str(json)
-        .deserialize_map(Members)
-        .ok()
+    serde_json::Deserializer::from_str(json).deserialize_map(Members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Platform, assistente::Assistente, dialogflow::Dialogflow};
+    use super::*;
+
+    fn refusal(platform: &dyn Platform, body: &str) -> Rejection<'static> {
+        match platform.decode(body) {
+            Ok(_) => panic!("taken: {body}"),
+            Err(error) => explain(body, &error, platform.shape()),
+        }
+    }
+
+    fn wrong(platform: &dyn Platform, body: &str) -> Vec<FieldError> {
+        match refusal(platform, body) {
+            Rejection::WrongShape(wrong) => wrong,
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+
+    fn place(platform: &dyn Platform, body: &str) -> (usize, usize) {
+        match refusal(platform, body) {
+            Rejection::NotJson { line, column } => (line, column),
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_name_with_half_a_character_is_no_json_where_it_stands_whatever_is_wrong_before_it() {
+        let bodies: [(&dyn Platform, &str); 5] = [
+            (
+                &Assistente,
+                r#"{"intent_name": "a", "query": ~~, "\ud800": 1}"#,
+            ),
+            (
+                &Assistente,
+                "\n {\"query\": ~~,\n\n  \"\\udc00\": 1, \"intent_name\": \"a\"}",
+            ),
+            (
+                &Dialogflow,
+                r#"{"session": ~~, "queryResult": {"intent": {"displayName": "é"}}, "\ud800x": 1}"#,
+            ),
+            (
+                &Dialogflow,
+                r#"{"session": ~~, "queryResult": {"queryText": "é", "\ud800": 1}}"#,
+            ),
+            (
+                &Dialogflow,
+                "{\"session\": ~~,\n\"queryResult\": {\"intent\": {\n \"\\ud800\": 1}}}",
+            ),
+        ];
+        for (platform, body) in bodies {
+            // without the wrong field the parser itself comes as far as that name
+            let first = body.replace("~~", "\"\"");
+            let expected = platform.decode(&first).err().expect("a lone surrogate");
+            assert_eq!(expected.classify(), Category::Syntax, "{first}");
+            assert_eq!(
+                place(platform, &body.replace("~~", "12")),
+                (expected.line(), expected.column()),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_that_nobody_reads_are_not_told() {
+        let body = r#"{"intent_name": "a", "query": 1, "parameters": {"\ud800": 1}}"#;
+        assert_eq!(
+            wrong(&Assistente, body),
+            [FieldError::new("/query", "a string")]
+        );
+        let body = r#"{"session": 1, "queryResult": {"parameters": {"\ud800": 1}}}"#;
+        assert_eq!(
+            wrong(&Dialogflow, body),
+            [FieldError::new("/session", "a string")]
+        );
+    }
+
+    #[test]
+    fn what_is_no_object_is_told_so_at_its_place() {
+        let body = r#" ["queryResult"]"#;
+        assert_eq!(wrong(&Dialogflow, body), [FieldError::new("", "an object")]);
+        let body = r#"{"queryResult": {"intent": ["a"], "parameters": 1}}"#;
+        let wrong = wrong(&Dialogflow, body);
+        let pointers: Vec<&str> = wrong.iter().map(|field| &*field.pointer).collect();
+        assert_eq!(pointers, ["/queryResult/parameters", "/queryResult/intent"]);
+    }
+
+    #[test]
+    fn a_body_that_breaks_off_is_no_json_even_if_a_field_before_is_wrong() {
+        assert_eq!(place(&Assistente, "{\"intent_name\": 1,\n \"a\""), (2, 4));
+        assert_eq!(place(&Assistente, "{\"intent_name\": \"a\",\n"), (2, 0));
+    }
 }

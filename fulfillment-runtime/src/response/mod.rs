@@ -30,7 +30,7 @@ use crate::error::HandlerError;
 /// | [`jump_to`](Self::jump_to) | `jump_to` | not possible; see [`event`](Self::event) | not possible |
 /// | [`logout`](Self::logout) | `logout` | not possible | not possible |
 /// | [`parameter`](Self::parameter) | `parameters` | not possible; see [`context`](Self::context) | not possible |
-/// | [`context`](Self::context), [`clear_context`](Self::clear_context) | not possible | `outputContexts` | not possible |
+/// | [`context`](Self::context), [`clear_context`](Self::clear_context) | not possible | `outputContexts`; not possible if the call names no session | not possible |
 /// | [`event`](Self::event) | not possible | `followupEventInput` | not possible |
 /// | [`keep`](Self::keep) | an empty `message` | `{}`: the agent's static response stands | no contents |
 ///
@@ -71,6 +71,8 @@ pub struct Response {
 pub(crate) struct Native {
     pub(crate) platform: &'static str,
     pub(crate) json: Box<RawValue>,
+    /// Why that platform would refuse it, told where the answer is written: elsewhere it does not count.
+    pub(crate) refused: Option<&'static str>,
 }
 
 /// As many parts as most answers have at most.
@@ -181,15 +183,28 @@ impl Response {
     ) -> Result<Self, HandlerError> {
         let json = serde_json::value::to_raw_value(answer)?;
         Ok(Self {
-            native: Some(Box::new(Native { platform, json })),
+            native: Some(Box::new(Native {
+                platform,
+                json,
+                refused: None,
+            })),
             ..Self::default()
         })
     }
 
-    /// A part that one platform has and the others do not.
-    pub(crate) fn native_part(mut self, platform: &'static str, part: &impl Serialize) -> Self {
+    /// A part that one platform has and the others do not; and why that platform would refuse it, if it would.
+    pub(crate) fn native_part(
+        mut self,
+        platform: &'static str,
+        part: &impl Serialize,
+        refused: Option<&'static str>,
+    ) -> Self {
         match serde_json::value::to_raw_value(part) {
-            Ok(json) => self.part(Part::Native(Native { platform, json })),
+            Ok(json) => self.part(Part::Native(Native {
+                platform,
+                json,
+                refused,
+            })),
             Err(error) => {
                 self.unserializable
                     .get_or_insert_with(|| format!("a part for {platform}: {error}").into());

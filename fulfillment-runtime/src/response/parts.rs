@@ -183,7 +183,7 @@ impl fmt::Debug for Choice {
     }
 }
 
-/// How options are shown, where a platform lets us choose.
+/// How options are shown, where a platform lets us choose: the three ways of the Serprobots window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Display {
     /// Buttons side by side.

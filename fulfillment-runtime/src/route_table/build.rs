@@ -10,8 +10,9 @@ use super::{
 use crate::auth::{Auth, Kind, Places, TokenProblem};
 use crate::error::{Problem, StartupError};
 use crate::guards::Guards;
-use crate::intent::{Guard, Intent, Site};
+use crate::intent::{Guard, Intent};
 use crate::invocation::{Needs, States};
+use crate::site::Site;
 use crate::webhook::normal_path;
 
 impl RouteTable {
@@ -44,8 +45,8 @@ struct Building<'a> {
     rows: Vec<Row>,
     problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
-    missing_states: HashMap<&'static str, Vec<String>>,
-    bad_tokens: HashMap<String, (TokenProblem, Vec<String>)>,
+    missing_states: HashMap<&'static str, Vec<Site>>,
+    bad_tokens: HashMap<String, (TokenProblem, Vec<Site>)>,
 }
 
 /// A guard, ready, and what may be printed of it.
@@ -74,15 +75,13 @@ impl<'a> Building<'a> {
         let site = intent.site;
         self.need(&intent);
         let guard = self.guard(&intent);
-        let webhook = match normal_path(intent.webhook.path) {
+        let webhook = match normal_path(intent.effective_path()) {
             Ok(path) => path.to_owned(),
             Err(why) => {
-                let webhook = intent.webhook.path.to_owned();
-                return self.problems.push(Problem::IllFormedWebhook {
-                    webhook,
-                    why,
-                    site: site.to_string(),
-                });
+                let webhook = intent.effective_path().to_owned();
+                return self
+                    .problems
+                    .push(Problem::IllFormedWebhook { webhook, why, site });
             }
         };
         // a guard that could not be had is a problem already; the rest of the intent is checked all the same
@@ -105,7 +104,7 @@ impl<'a> Building<'a> {
             if node.is_empty() || node.trim() != &**node {
                 self.problems.push(Problem::IllFormedNode {
                     node: node.to_string(),
-                    site: site.to_string(),
+                    site,
                 });
                 continue;
             }
@@ -127,7 +126,7 @@ impl<'a> Building<'a> {
             self.missing_states
                 .entry(state)
                 .or_default()
-                .push(intent.site.to_string());
+                .push(intent.site);
         }
     }
 
@@ -141,9 +140,7 @@ impl<'a> Building<'a> {
             }),
             Some(Guard::Auth(auth)) => self.auth(&auth, intent.site),
             None => {
-                self.problems.push(Problem::NoGuard {
-                    site: intent.site.to_string(),
-                });
+                self.problems.push(Problem::NoGuard { site: intent.site });
                 None
             }
         }
@@ -163,7 +160,7 @@ impl<'a> Building<'a> {
                     .bad_tokens
                     .entry(why.to_string())
                     .or_insert_with(|| (why, Vec::new()));
-                known.1.push(site.to_string());
+                known.1.push(site);
                 None
             }
         }
@@ -195,11 +192,9 @@ impl<'a> Building<'a> {
                 if node == ANY_NODE {
                     routes.any = Some(entry);
                 } else {
-                    routes
-                        .spoken
-                        .entry(normal(node).to_lowercase())
-                        .or_default()
-                        .push(entry);
+                    let spoken = normal(node).to_lowercase();
+                    routes.longest_spoken = routes.longest_spoken.max(spoken.len());
+                    routes.spoken.entry(spoken).or_default().push(entry);
                 }
                 return;
             }
@@ -207,8 +202,8 @@ impl<'a> Building<'a> {
         self.problems.push(Problem::Duplicate {
             webhook: webhook.to_owned(),
             node: node.to_owned(),
-            first: taken.to_string(),
-            second: route.site.to_string(),
+            first: taken,
+            second: route.site,
         });
     }
 
@@ -228,8 +223,8 @@ impl<'a> Building<'a> {
         self.problems.push(Problem::DuplicateAction {
             webhook: webhook.to_owned(),
             action: action.to_owned(),
-            first: taken.to_string(),
-            second: route.site.to_string(),
+            first: taken,
+            second: route.site,
         });
     }
 

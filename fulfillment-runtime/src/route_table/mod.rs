@@ -11,8 +11,9 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::guards::{GuardId, GuardSet, Guards};
-use crate::intent::{Call, Site};
+use crate::intent::HandlerCall;
 use crate::platform::{ALL, Omitted};
+use crate::site::Site;
 
 /// The routes and guards of an application.
 #[derive(Default)]
@@ -41,6 +42,8 @@ pub(crate) struct WebhookRoutes {
     actions: HashMap<Box<str>, Entry>,
     /// By what a user may say for a node's name, folded; several where only case tells them apart.
     spoken: HashMap<String, Vec<Entry>>,
+    /// The length of the longest of those, in bytes.
+    longest_spoken: usize,
     any: Option<Entry>,
     /// Whether some intent here lets anyone in.
     public: bool,
@@ -62,7 +65,7 @@ pub(crate) struct Route {
     /// What the intent or its webhook says for a failed call.
     pub(crate) fallback: Option<Box<str>>,
     pub(crate) timeout: Option<Duration>,
-    pub(crate) call: Call,
+    pub(crate) call: HandlerCall,
     pub(crate) site: Site,
     /// What was already warned about, a platform each.
     warned: [AtomicU16; ALL.len()],
@@ -134,11 +137,18 @@ impl WebhookRoutes {
     pub(crate) fn spoken(&self, text: &str, accepted: &GuardSet) -> Option<&Entry> {
         let visible =
             |entry: &&Entry| entry.route.is_open_to_window() || entry.route.admits(accepted);
-        let text = normal(text);
-        let candidates = self
-            .spoken
-            .get(&text.to_lowercase())
-            .map_or(&[][..], Vec::as_slice);
+        let text = text.trim();
+        // no spelling of a name is that much longer than another; and a long text is dear to fold
+        let (text, candidates) = if text.len() > self.longest_spoken * 4 {
+            (String::new(), &[][..])
+        } else {
+            let text = normal(text);
+            let candidates = self
+                .spoken
+                .get(&text.to_lowercase())
+                .map_or(&[][..], Vec::as_slice);
+            (text, candidates)
+        };
         let exact = candidates
             .iter()
             .filter(visible)

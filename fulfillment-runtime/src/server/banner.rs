@@ -42,7 +42,7 @@ pub(super) fn print(app: &App, address: SocketAddr) {
 fn text(app: &App, address: SocketAddr) -> String {
     let base_path = match &*app.inner.settings.base_path {
         "" => String::new(),
-        path => format!("/{path}"),
+        path => format!("/{}", utf8_percent_encode(path, PATH)),
     };
     let url = format!("http://{}{base_path}", reachable(address));
     let rows = app.inner.table.rows();
@@ -175,11 +175,15 @@ mod tests {
     use crate::intent::Intent;
 
     fn printed(intents: impl IntoIterator<Item = Intent>) -> String {
+        printed_below("api", intents)
+    }
+
+    fn printed_below(base_path: &str, intents: impl IntoIterator<Item = Intent>) -> String {
         let app = intents
             .into_iter()
             .fold(App::builder(), |app, intent| app.intent(intent));
         let app = app
-            .base_path("api")
+            .base_path(base_path)
             .variables(|_| Some("canary".to_owned()))
             .build()
             .expect("a table");
@@ -221,5 +225,17 @@ mod tests {
         assert!(text.contains("/api/answer/aten%C3%A7%C3%A3o"), "{text}");
         let guarded = printed([Intent::new("a", "Guardado").token("canary").handler(|| "x")]);
         assert!(!guarded.contains("/api/answer/"), "{guarded}");
+    }
+
+    #[test]
+    fn a_base_path_is_printed_as_urls_write_it() {
+        let text = printed_below(
+            "/área 1/",
+            [Intent::new("a", "Aberto").public().handler(|| "x")],
+        );
+        let url = "http://127.0.0.1:5052/%C3%A1rea%201";
+        assert!(text.contains(&format!("listening on {url}\n")), "{text}");
+        assert!(text.contains(&format!("curl {url}/a -H")), "{text}");
+        assert!(!text.contains("área"), "{text}");
     }
 }

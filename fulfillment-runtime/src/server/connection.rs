@@ -72,7 +72,7 @@ impl Serving {
                     connection.as_mut().graceful_shutdown();
                 }
                 First::Right(Wake::Stop) => {}
-                First::Right(Wake::Expired) => break Ok(()),
+                First::Right(Wake::Overdue) => break Ok(()),
             }
         };
         if let Err(error) = result {

@@ -1,5 +1,6 @@
 //! Settings from outside: one table, read from the environment and from the process's arguments.
 
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -126,26 +127,38 @@ impl Setting {
     }
 }
 
-/// Sets what the environment says.
+/// Sets what the environment says. An empty variable is not set: compose files have no other way to leave one out.
 pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<String>) -> Server {
+    let set = |name: &'static str| {
+        let value = variables(name).filter(|value| !value.trim().is_empty());
+        value.map(|value| (name, value))
+    };
     for setting in &SETTINGS {
-        let own = variables(setting.variable).map(|value| (setting.variable, value));
         // what most platforms that run containers set
         let port = || {
             if setting.variable == "FULFILLMENT_PORT" {
-                variables("PORT")
+                set("PORT")
             } else {
                 None
             }
         };
-        if let Some((name, value)) = own.or_else(|| port().map(|value| ("PORT", value))) {
+        if let Some((name, value)) = set(setting.variable).or_else(port) {
             server = apply(server, setting, name, &value);
         }
     }
     server
 }
 
-/// Sets what the arguments say: `--port 8080` or `--port=8080`; `--debug` alone is true.
+/// The arguments of this process. What is no UTF-8 is shown with replacement characters where it is refused.
+pub(super) fn process_arguments() -> impl Iterator<Item = String> {
+    readable(std::env::args_os().skip(1))
+}
+
+fn readable(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = String> {
+    arguments.map(|argument| argument.to_string_lossy().into_owned())
+}
+
+/// Sets what the arguments say: `--port 8080` or `--port=8080`; `--debug` is `--debug true`.
 pub(super) fn arguments(mut server: Server, arguments: impl Iterator<Item = String>) -> Server {
     let mut arguments = arguments.peekable();
     while let Some(argument) = arguments.next() {
@@ -166,8 +179,15 @@ pub(super) fn arguments(mut server: Server, arguments: impl Iterator<Item = Stri
             });
             continue;
         };
-        let flag = (setting.value == "BOOLEAN").then(|| "true".to_owned());
-        match value.or(flag).or_else(|| arguments.next()) {
+        let value = value.or_else(|| {
+            if setting.value == "BOOLEAN" {
+                let said = arguments.next_if(|next| boolean(next.trim()).is_ok());
+                Some(said.unwrap_or_else(|| "true".to_owned()))
+            } else {
+                arguments.next()
+            }
+        });
+        match value {
             Some(value) => server = apply(server, setting, name, &value),
             None => {
                 let why = format!("expected {} after it", setting.value);
@@ -365,6 +385,62 @@ mod tests {
         );
         assert_eq!(server.app.settings.base_path, "api");
         assert_eq!(server.problems.len(), 1);
+    }
+
+    #[test]
+    fn debug_takes_a_boolean_word_and_stands_alone_too() {
+        let read = |server, words: &[&str]| {
+            let server = arguments(server, words.iter().map(|&word| word.to_owned()));
+            (server.config.debug, server.problems.len())
+        };
+        for words in [
+            &["--debug"][..],
+            &["--debug", "true"],
+            &["--debug", "--port", "1"],
+        ] {
+            assert_eq!(read(Server::new(), words), (true, 0), "{words:?}");
+        }
+        for words in [
+            &["--debug", "false"][..],
+            &["--debug", "No"],
+            &["--debug=off"],
+        ] {
+            let debug = Server::new().debug(true);
+            assert_eq!(read(debug, words), (false, 0), "{words:?}");
+        }
+        assert_eq!(read(Server::new(), &["--debug", "maybe"]), (true, 1));
+        assert_eq!(read(Server::new(), &["--debug=maybe"]), (false, 1));
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        for value in ["", " ", "\n"] {
+            let all: Vec<(&str, &str)> = SETTINGS
+                .iter()
+                .map(|setting| (setting.variable, value))
+                .chain([("PORT", value)])
+                .collect();
+            let (server, unset) = (read(&all), read(&[]));
+            assert!(server.problems.is_empty(), "{:?}", server.problems);
+            assert_eq!(format!("{server:?}"), format!("{unset:?}"));
+        }
+        let port = read(&[("FULFILLMENT_PORT", ""), ("PORT", "8080")]);
+        assert_eq!(port.config.port, 8080);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_argument_that_is_no_utf_8_is_refused_and_not_a_panic() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let words = [b"--port=1".to_vec(), b"--caf\xe9".to_vec()];
+        let words = words.map(OsString::from_vec).into_iter();
+        let server = arguments(Server::new(), readable(words));
+        assert_eq!((server.config.port, server.problems.len()), (1, 1));
+        assert_eq!(
+            server.problems[0].to_string(),
+            "setting `--caf\u{fffd}`: no such argument; `--help` lists them"
+        );
     }
 
     #[test]

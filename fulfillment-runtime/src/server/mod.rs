@@ -15,19 +15,23 @@ mod watched;
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::{Builder, Handle};
 
 use self::config::Config;
+use self::race::{First, race};
 use self::shutdown::Signals;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
 use crate::intent::Intent;
-use crate::panic_guard;
+use crate::panic_guard::{self, cause_of};
 use crate::record::CallRecord;
+
+/// Threads that may block beside those of plain functions.
+const SPARE_THREADS: usize = 16;
 
 type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
 type StartHook = Box<
@@ -284,7 +288,13 @@ impl Server {
                 "this program is built with `panic = \"abort\"`: a panic in a function ends the server"
             );
         }
-        let runtime = Runtime::new().map_err(|error| Problem::Runtime(error.to_string()))?;
+        // beside the plain functions, names are looked up and files read
+        let threads = self.app.settings.max_blocking.saturating_add(SPARE_THREADS);
+        let runtime = Builder::new_multi_thread()
+            .enable_all()
+            .max_blocking_threads(threads)
+            .build();
+        let runtime = runtime.map_err(|error| Problem::Runtime(error.to_string()))?;
         let result = runtime.block_on(self.run(true));
         // functions that still block a thread past the drain are not waited for
         runtime.shutdown_background();
@@ -302,7 +312,7 @@ impl Server {
     }
 
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
-        let stop = match self.stop.take() {
+        let mut stop = match self.stop.take() {
             Some(stop) => stop,
             None => Box::pin(Signals::listen().first(own_process)),
         };
@@ -316,9 +326,12 @@ impl Server {
             .local_addr()
             .map_err(|error| Problem::Runtime(error.to_string()))?;
         for hook in self.on_start {
-            hook(address)
-                .await
-                .map_err(|error| Problem::Hook(error.chain()))?;
+            match race(stop.as_mut(), pin!(hook(address))).await {
+                First::Left(()) => return stopped(self.on_stop).await,
+                First::Right(started) => {
+                    started.map_err(|error| Problem::Hook(cause_of(&error)))?
+                }
+            }
         }
         banner::warn(&app);
         if own_process && !self.config.log_json {
@@ -326,11 +339,15 @@ impl Server {
         }
         tracing::info!(%address, routes = app.inner.table.rows().len(), "listening");
         accept::until(stop, listener, app, &self.config).await;
-        for hook in self.on_stop {
-            hook().await;
-        }
-        Ok(())
+        stopped(self.on_stop).await
     }
+}
+
+async fn stopped(hooks: Vec<StopHook>) -> Result<(), StartupError> {
+    for hook in hooks {
+        hook().await;
+    }
+    Ok(())
 }
 
 async fn listen(config: &Config) -> Result<TcpListener, Problem> {

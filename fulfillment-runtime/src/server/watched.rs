@@ -3,6 +3,9 @@
 //! hyper has one timeout for both, and sets a timer anew for every request; a tight one for slow heads makes load
 //! balancers lose requests on idle connections. Here each connection notes its phase, in two atomics, and one
 //! sweeper looks at all of them once a second.
+//!
+//! A head that came together with the request before it is in hyper's buffer already, so its limit is that of an idle
+//! connection until more of it comes.
 
 use std::collections::HashMap;
 use std::io::{IoSlice, Result};
@@ -14,6 +17,7 @@ use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::sync::Notify;
+use tokio::time::MissedTickBehavior;
 
 /// All open connections of a server.
 pub(super) struct Connections {
@@ -31,9 +35,8 @@ pub(super) struct Connections {
 pub(super) struct Watch {
     phase: AtomicU8,
     since: AtomicU32,
-    /// Wakes the connection to stop, or to end at once if it is `expired`.
+    /// Wakes the connection to look at why.
     wake: Notify,
-    expired: AtomicBool,
 }
 
 /// No byte of the next request is there.
@@ -84,21 +87,31 @@ impl Connections {
     /// Ends, once a second, what has been in its phase for too long. Runs until it is dropped.
     pub(super) async fn sweep(&self) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
+        // a process that was stopped for a while has not been idle: seconds that nobody saw do not count
+        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             second.tick().await;
-            let now = self.now.fetch_add(1, Relaxed) + 1;
-            for watch in self.lock().values() {
-                let limit = match watch.phase.load(Relaxed) {
-                    IDLE => self.idle_timeout,
-                    HEAD => self.head_timeout,
-                    _ => continue,
-                };
-                if now.saturating_sub(watch.since.load(Relaxed)) > limit {
-                    watch.expired.store(true, Relaxed);
-                    watch.wake.notify_one();
-                }
-            }
+            self.now.fetch_add(1, Relaxed);
+            let open = self.lock();
+            open.values()
+                .filter(|watch| self.is_overdue(watch))
+                .for_each(|watch| watch.wake.notify_one());
         }
+    }
+
+    /// Whether a connection has been in its phase for too long.
+    fn is_overdue(&self, watch: &Watch) -> bool {
+        let limit = match watch.phase.load(Relaxed) {
+            IDLE => self.idle_timeout,
+            // a head that is not there yet is not waited for when the server stops
+            HEAD if self.stopping.load(Relaxed) => 1,
+            HEAD => self.head_timeout,
+            _ => return false,
+        };
+        self.now
+            .load(Relaxed)
+            .saturating_sub(watch.since.load(Relaxed))
+            > limit
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
@@ -126,17 +139,21 @@ pub(super) enum Wake {
     /// The server stops: after the request under way.
     Stop,
     /// It was too long in its phase: at once.
-    Expired,
+    Overdue,
 }
 
 impl Entered {
-    /// Ready when the connection shall end.
+    /// Ready when the connection shall end. Whoever is asked after the connection itself, so that what has come in
+    /// the meantime counts, is not cut off.
     pub(super) async fn woken(&self) -> Wake {
-        self.watch.wake.notified().await;
-        if self.watch.expired.load(Relaxed) {
-            Wake::Expired
-        } else {
-            Wake::Stop
+        loop {
+            self.watch.wake.notified().await;
+            if self.all.is_overdue(&self.watch) {
+                return Wake::Overdue;
+            }
+            if self.all.stopping.load(Relaxed) {
+                return Wake::Stop;
+            }
         }
     }
 

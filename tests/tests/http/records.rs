@@ -12,8 +12,8 @@ type Told = (String, String, String, String, u16, String);
 fn told(record: &CallRecord<'_>) -> Told {
     let outcome = match record.outcome {
         CallOutcome::Answered => "answered".to_owned(),
-        CallOutcome::Fallback { cause } => format!("fallback: {cause}"),
-        CallOutcome::Refused { cause } => format!("refused: {cause}"),
+        CallOutcome::Fallback { cause, .. } => format!("fallback: {cause}"),
+        CallOutcome::Refused { cause, .. } => format!("refused: {cause}"),
         other => format!("{other:?}"),
     };
     let own = str::to_owned;

@@ -12,7 +12,9 @@ const SHOW_WINDOWS: [&str; 2] = ["lib", "private"];
 const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
-        &["auth", "error", "lenient", "request", "response", "webhook"],
+        &[
+            "auth", "error", "lenient", "request", "response", "site", "webhook",
+        ],
     ),
     (
         "L1 handlers",

@@ -100,3 +100,36 @@ pub(super) fn compose(call: &crate::platform::TestCall) -> crate::platform::Comp
         }),
     }
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::super::{Dialogflow, WebhookRequest, decode};
+    use super::*;
+    use crate::platform::{Platform, TestCall};
+
+    #[test]
+    fn a_composed_call_says_what_it_was_composed_of() {
+        for (slots_missing, is_production) in [(false, false), (true, true)] {
+            let mut call = TestCall::new("pedidos", "Novo pedido");
+            call.slots_missing = slots_missing;
+            call.is_production = is_production;
+            call.contexts = vec![Context::new("Pedido", 5).parameter("itens", 2)];
+            let body = Dialogflow.compose(&call).body;
+            let fields = decode::fields(&body.to_string());
+            let fields = fields.unwrap_or_else(|error| panic!("{error}: {body}"));
+            assert_eq!(fields.slots_missing, slots_missing);
+            assert_eq!(fields.is_production, is_production);
+            let text = body.to_string();
+            let contexts = fields
+                .contexts
+                .map(|own| (own.read)(own.json.in_body(&text)));
+            assert_eq!(
+                contexts,
+                Some(vec![Context::new("pedido", 5).parameter("itens", 2)])
+            );
+            let own: Result<WebhookRequest, _> = serde_json::from_value(body);
+            let all_there = own.map(|own| own.query_result.all_required_params_present);
+            assert_eq!(all_there.ok(), Some(!slots_missing));
+        }
+    }
+}

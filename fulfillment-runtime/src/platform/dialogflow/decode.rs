@@ -153,3 +153,47 @@ impl<'s> Session<'s> {
             .is_some_and(|name| !matches!(name, "draft" | "-"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::WebhookRequest;
+    use super::super::message::tests::{fixtures, read};
+    use super::*;
+
+    fn slots_missing(body: &str) -> bool {
+        fields(body)
+            .unwrap_or_else(|error| panic!("{error}: {body}"))
+            .slots_missing
+    }
+
+    #[test]
+    fn slots_are_missing_unless_the_call_says_that_all_are_there() {
+        for flag in [json!(true), json!(1), json!("true")] {
+            let body = json!({"queryResult": {"allRequiredParamsPresent": flag}});
+            assert!(!slots_missing(&body.to_string()), "{body}");
+        }
+        for flag in [json!(false), json!(null), json!(0)] {
+            let body = json!({"queryResult": {"allRequiredParamsPresent": flag}});
+            assert!(slots_missing(&body.to_string()), "{body}");
+        }
+        assert!(slots_missing(r#"{"queryResult": {}}"#));
+    }
+
+    #[test]
+    fn the_shared_word_and_the_own_type_agree_on_every_fixture() {
+        for (name, text) in fixtures("request") {
+            let own: WebhookRequest = read(&text);
+            let all_there = own.query_result.all_required_params_present;
+            assert_eq!(slots_missing(&text), !all_there, "{name}");
+            // of all fixtures these alone say nothing of it, or `null`
+            let silent = [
+                "synthetic_slot_filling",
+                "synthetic_missing_fields",
+                "synthetic_nulls",
+            ];
+            assert_eq!(slots_missing(&text), silent.contains(&&*name), "{name}");
+        }
+    }
+}

@@ -18,7 +18,8 @@
 //! | `originalDetectIntentRequest.source` | channel |
 //!
 //! Fields that have no shared word are not looked at, whatever their type: confidences, diagnostics and payloads
-//! come in every shape. It waits 5 s (10 s for source `google`) and takes 64 KiB; we keep half a second for the way.
+//! come in every shape. A context's whole name begins with the session's, so the answer to a call without `session`
+//! sets none. It waits 5 s (10 s for source `google`) and takes 64 KiB; we keep half a second for the way.
 //! On an error status the end user gets the intent's own static response.
 
 mod context;
@@ -46,7 +47,12 @@ use crate::response::Response;
 /// The name of this platform in [`Request::platform`], records and logs.
 pub const NAME: &str = "dialogflow";
 
-own_types!(NAME, WebhookRequest, WebhookResponse);
+own_types!(
+    NAME,
+    WebhookRequest,
+    WebhookResponse,
+    WebhookResponse::refused
+);
 
 /// The platform.
 #[derive(Debug)]
@@ -179,7 +185,8 @@ fn known_status(status: StatusCode) -> StatusCode {
 }
 
 impl Response {
-    /// Adds one of Dialogflow's own messages; ignored silently elsewhere.
+    /// Adds one of Dialogflow's own messages; ignored silently elsewhere. One that Dialogflow would refuse (a payload
+    /// that is no object) makes the call fail there.
     ///
     /// ```
     /// use fulfillment_runtime::{Response, dialogflow};
@@ -188,6 +195,7 @@ impl Response {
     ///     .dialogflow(dialogflow::Message::quick_replies("Tamanho", ["P", "M", "G"]));
     /// ```
     pub fn dialogflow(self, message: impl Into<Message>) -> Self {
-        self.native_part(NAME, &message.into())
+        let message = message.into();
+        self.native_part(NAME, &message, message.refused())
     }
 }

@@ -7,8 +7,8 @@
 
 use serde_json::{Map, Value};
 
-use super::message::Message;
 use super::message::macros::{wire_enum, wire_struct};
+use super::message::{Message, NO_OBJECT};
 
 wire_struct! {
     /// Dialogflow's answer in its own type: what [`Response`](crate::Response) becomes there.
@@ -90,8 +90,8 @@ impl WebhookResponse {
         self
     }
 
-    /// Sets JSON for the integration or the caller of the API. It must be an object: Dialogflow refuses the answer
-    /// otherwise.
+    /// Sets JSON for the integration or the caller of the API. It must be an object: Dialogflow refuses any other
+    /// answer, so the call fails.
     #[must_use]
     pub fn payload(mut self, payload: impl Into<Value>) -> Self {
         self.payload = payload.into();
@@ -117,6 +117,18 @@ impl WebhookResponse {
     pub fn session_entity_type(mut self, entity_type: SessionEntityType) -> Self {
         self.session_entity_types.push(entity_type);
         self
+    }
+
+    /// Why Dialogflow would refuse this answer, as far as its type cannot rule that out: the part, and what is wrong.
+    pub(super) fn refused(&self) -> Option<String> {
+        if !self.payload.is_null() && !self.payload.is_object() {
+            return Some(format!("`payload`: {NO_OBJECT}"));
+        }
+        let mut messages = self.fulfillment_messages.iter().enumerate();
+        messages.find_map(|(index, message)| {
+            let cause = message.refused()?;
+            Some(format!("`fulfillment_messages[{index}]`: {cause}"))
+        })
     }
 }
 

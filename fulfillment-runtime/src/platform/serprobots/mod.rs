@@ -74,10 +74,13 @@ impl Platform for Serprobots {
     }
 
     fn claims<'p>(&self, path: &'p str) -> Option<Claim<'p>> {
-        if let Some(webhook) = path.strip_prefix("answer/") {
-            return Some(Claim::Call(webhook));
+        // without a mnemonic it is the root's
+        let (action, webhook) = path.split_once('/').unwrap_or((path, ""));
+        match action {
+            "answer" => Some(Claim::Call(webhook)),
+            "conversation" => Some(Claim::Conversation(webhook)),
+            _ => None,
         }
-        path.strip_prefix("conversation/").map(Claim::Conversation)
     }
 
     fn decode(&self, body: &str) -> Result<Fields, serde_json::Error> {

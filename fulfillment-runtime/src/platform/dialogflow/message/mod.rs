@@ -85,7 +85,7 @@ impl Message {
         card.into()
     }
 
-    /// JSON for an integration. It must be an object: Dialogflow refuses the answer otherwise.
+    /// JSON for an integration. It must be an object: Dialogflow refuses any other answer, so the call fails.
     pub fn payload(payload: impl Into<Value>) -> Self {
         MessageKind::Payload(payload.into()).into()
     }
@@ -138,7 +138,8 @@ impl Message {
         content.into()
     }
 
-    /// A whole message as it is, for kinds that this version does not know.
+    /// A whole message as it is, for kinds that this version does not know. It must be an object, as a
+    /// [`payload`](Self::payload) must.
     pub fn json(message: impl Into<Value>) -> Self {
         let (platform, message) = take_platform(message.into());
         Self {
@@ -152,6 +153,19 @@ impl Message {
     pub fn on(mut self, platform: MessagePlatform) -> Self {
         self.platform = Some(platform);
         self
+    }
+
+    /// Why Dialogflow would refuse an answer with this message, as far as its type cannot rule that out.
+    pub(super) fn refused(&self) -> Option<&'static str> {
+        let payload = match &self.kind {
+            MessageKind::Payload(payload) => Some(payload),
+            MessageKind::Other(Value::Object(members)) => members.get(PAYLOAD),
+            MessageKind::Other(_) => return Some("a message for Dialogflow must be a JSON object"),
+            _ => None,
+        };
+        payload
+            .filter(|payload| !payload.is_object())
+            .map(|_| NO_OBJECT)
     }
 
     /// A message as it came. What is not exactly one known kind with contents that fit is kept as it is.
@@ -175,6 +189,10 @@ fn take_platform(mut message: Value) -> (Option<MessagePlatform>, Value) {
 }
 
 const PLATFORM: &str = "platform";
+const PAYLOAD: &str = "payload";
+
+/// A payload is an object on the wire; anything else would make the whole answer invalid.
+pub(super) const NO_OBJECT: &str = "a payload for Dialogflow must be a JSON object";
 
 impl From<MessageKind> for Message {
     fn from(kind: MessageKind) -> Self {

@@ -1,0 +1,50 @@
+//! [`Site`]: where an intent stands in the code, for whoever must mend it.
+
+use std::fmt;
+
+/// Where an intent stands in the code. In order of files and, within one, of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Site {
+    file: &'static str,
+    line: u32,
+    column: u32,
+    function: &'static str,
+    module: &'static str,
+}
+
+impl Site {
+    /// The place of an annotated function.
+    pub const fn new(
+        function: &'static str,
+        module: &'static str,
+        file: &'static str,
+        line: u32,
+        column: u32,
+    ) -> Self {
+        Self {
+            file,
+            line,
+            column,
+            function,
+            module,
+        }
+    }
+
+    /// The function's name; empty for a closure.
+    pub(crate) fn function(&self) -> &'static str {
+        self.function
+    }
+
+    pub(crate) fn module(&self) -> &'static str {
+        self.module
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.function.is_empty() {
+            write!(f, "`{}` at ", self.function)?;
+        }
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
