@@ -62,7 +62,7 @@ type StopHook = Box<dyn FnOnce() -> Stop + Send>;
 /// Everything that keeps the server from starting, listed at once.
 pub fn serve() -> Result<(), StartupError> {
     Server::from_env()
-        .arguments(std::env::args().skip(1))
+        .arguments(environment::process_arguments())
         .serve()
 }
 
@@ -326,11 +326,9 @@ impl Server {
             .local_addr()
             .map_err(|error| Problem::Runtime(error.to_string()))?;
         for hook in self.on_start {
-            match race(stop.as_mut(), pin!(hook(address))).await {
-                First::Left(()) => return stopped(self.on_stop).await,
-                First::Right(started) => {
-                    started.map_err(|error| Problem::Hook(cause_of(&error)))?
-                }
+            match race(pin!(hook(address)), stop.as_mut()).await {
+                First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(&error)))?,
+                First::Right(()) => return stopped(self.on_stop).await,
             }
         }
         banner::warn(&app);
@@ -380,7 +378,7 @@ async fn listen(config: &Config) -> Result<TcpListener, Problem> {
 
 /// The name of this program, for its help.
 fn program() -> String {
-    let name = std::env::args().next().unwrap_or_default();
+    let name = std::env::args_os().next().unwrap_or_default();
     Path::new(&name).file_stem().map_or_else(
         || "bot".to_owned(),
         |name| name.to_string_lossy().into_owned(),

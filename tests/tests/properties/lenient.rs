@@ -79,12 +79,53 @@ fn as_strictly<T: DeserializeOwned + Debug + PartialEq>(
     Ok(())
 }
 
+/// The same for values of no type, with numbers compared as numbers: whole floats are read as integers, because an
+/// integer may be what is wanted in the end (`flatten`, `untagged`), and serde takes no float for it.
+fn as_strictly_in_numbers<T: DeserializeOwned + Into<Value>>(
+    value: &Value,
+) -> Result<(), TestCaseError> {
+    let Ok(strict) = serde_json::from_str::<T>(&value.to_string()) else {
+        return Ok(());
+    };
+    let request = Request::builder().parameter("a", value).build();
+    let read = request.parameter::<T>("a").map(Into::into);
+    let read = read.map_err(|error| TestCaseError::fail(format!("{error} of {value}")))?;
+    prop_assert!(
+        same_in_numbers(&read, &strict.into()),
+        "{} of {}",
+        read,
+        value
+    );
+    Ok(())
+}
+
+fn same_in_numbers(read: &Value, strict: &Value) -> bool {
+    match (read, strict) {
+        (Value::Number(read), Value::Number(strict)) => {
+            read == strict || (strict.is_f64() && read.as_f64() == strict.as_f64())
+        }
+        (Value::Array(read), Value::Array(strict)) => {
+            let mut pairs = read.iter().zip(strict);
+            read.len() == strict.len() && pairs.all(|(read, strict)| same_in_numbers(read, strict))
+        }
+        (Value::Object(read), Value::Object(strict)) => {
+            let mut names = strict.iter();
+            read.len() == strict.len()
+                && names.all(|(name, strict)| {
+                    read.get(name)
+                        .is_some_and(|read| same_in_numbers(read, strict))
+                })
+        }
+        (read, strict) => read == strict,
+    }
+}
+
 #[test]
 fn whatever_json_fits_a_type_strictly_is_read_to_the_same_value() {
     check(3_000, json::value(), |value| {
-        as_strictly::<Value>(&value)?;
-        as_strictly::<Map<String, Value>>(&value)?;
-        as_strictly::<Vec<Value>>(&value)?;
+        as_strictly_in_numbers::<Value>(&value)?;
+        as_strictly_in_numbers::<Map<String, Value>>(&value)?;
+        as_strictly_in_numbers::<Vec<Value>>(&value)?;
         as_strictly::<bool>(&value)?;
         as_strictly::<i64>(&value)?;
         as_strictly::<u64>(&value)?;
