@@ -18,7 +18,7 @@ use crate::lenient;
 ///
 /// Inside `#[serde(flatten)]`, `#[serde(tag = "..")]` and `#[serde(untagged)]` serde keeps the values and reads them a
 /// second time, strictly: whole floats are integers there too (`3.0` is 3), but strings that hold a number are strings,
-/// numbers are no strings, `""` is not `None`, and an error names the value around, not the field. So is
+/// numbers are no strings, `""` is not `None`, and of a field that does not fit the error names the value around. So is
 /// `serde_json::Value` read, whose `3.0` is 3.
 ///
 /// ```

@@ -12,8 +12,10 @@
 //!
 //! Everything else is serde's. What asks for no type (`serde_json::Value`, and what serde keeps to read it a second
 //! time for `flatten`, `tag` and `untagged`) gets whole floats as integers, because an integer may be wanted in the end
-//! and serde takes no float for it: so `3.0` is 3 as a `Value` too, and only whole floats are bent there. Errors name the place as a JSON pointer and what was expected there, never the
-//! value, which may be a CPF; so serde_json's own messages, which quote values, never leave this module.
+//! and serde takes no float for it: so `3.0` is 3 as a `Value` too, and nothing else is bent there.
+//!
+//! Errors name the place as a JSON pointer and what was expected there, never the value, which may be a CPF; so
+//! serde_json's own messages, which quote values, never leave this module.
 
 mod access;
 mod error;
@@ -56,6 +58,10 @@ pub(crate) fn is_empty(json: &str) -> bool {
 
 /// How deep a type may follow the JSON: a recursive type must not take the stack with it.
 const MAX_DEPTH: u8 = 128;
+
+/// How deep types that take anything are read leniently; what is deeper is read as serde_json does. Each level reads
+/// its text again, so without this a body that is nested on purpose would cost its depth times its size.
+const MAX_ANY_DEPTH: u8 = 8;
 
 /// One JSON value, well-formed (a part of a body that was parsed before) and without blanks around it.
 #[derive(Clone, Copy)]
@@ -181,6 +187,12 @@ impl<'de> Deserializer<'de> for Lenient<'de> {
     lenient!(text: deserialize_str deserialize_string deserialize_char deserialize_identifier);
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.depth >= MAX_ANY_DEPTH {
+            return self
+                .strict()
+                .deserialize_any(visitor)
+                .map_err(error::strict);
+        }
         match self.kind() {
             Kind::Object => self.deserialize_map(visitor),
             Kind::Array => self.deserialize_seq(visitor),
