@@ -11,7 +11,7 @@ fn main() -> fulfillment_runtime::Result {
     let stock = Stock::new([("calabresa", 12), ("portuguesa", 0)]);
     // what `serve()` does, with a state
     Server::from_env()
-        .arguments(std::env::args().skip(1))
+        .arguments(std::env::args_os().skip(1))
         .state(stock)
         .serve()
 }

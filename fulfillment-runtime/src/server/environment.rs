@@ -149,12 +149,8 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
     server
 }
 
-/// The arguments of this process. What is no UTF-8 is shown with replacement characters where it is refused.
-pub(super) fn process_arguments() -> impl Iterator<Item = String> {
-    readable(std::env::args_os().skip(1))
-}
-
-fn readable(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = String> {
+/// Arguments as texts. What is no UTF-8 is shown with replacement characters where it is refused.
+pub(super) fn readable(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = String> {
     arguments.map(|argument| argument.to_string_lossy().into_owned())
 }
 

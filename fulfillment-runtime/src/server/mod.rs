@@ -12,6 +12,7 @@ mod race;
 mod shutdown;
 mod watched;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
@@ -62,7 +63,7 @@ type StopHook = Box<dyn FnOnce() -> Stop + Send>;
 /// Everything that keeps the server from starting, listed at once.
 pub fn serve() -> Result<(), StartupError> {
     Server::from_env()
-        .arguments(environment::process_arguments())
+        .arguments(std::env::args_os().skip(1))
         .serve()
 }
 
@@ -134,8 +135,9 @@ impl Server {
 
     /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting; `--help` lists them
     /// and ends the process.
-    pub fn arguments(self, arguments: impl IntoIterator<Item = String>) -> Self {
-        environment::arguments(self, arguments.into_iter())
+    pub fn arguments(self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        let arguments = arguments.into_iter().map(Into::into);
+        environment::arguments(self, environment::readable(arguments))
     }
 
     fn environment(self, variables: &dyn Fn(&str) -> Option<String>) -> Self {

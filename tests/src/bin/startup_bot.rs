@@ -29,7 +29,7 @@ fn pane() -> &'static str {
 
 fn main() -> fulfillment_runtime::Result {
     let wrong = std::env::var("STARTUP_BOT").unwrap_or_default();
-    let server = Server::from_env().arguments(std::env::args().skip(1));
+    let server = Server::from_env().arguments(std::env::args_os().skip(1));
     match &*wrong {
         "no-state" => server.serve(),
         "inside-runtime" => tokio::runtime::Runtime::new()
