@@ -8,15 +8,21 @@ mod bot;
 mod calls;
 mod client;
 mod held;
+mod hostile;
 pub mod logs;
 pub mod process;
+mod records;
 
 pub use self::bot::{Bot, SOON, Stopping};
 pub use self::calls::{TOKEN_HEADER, assistente, dialogflow, serprobots};
 pub use self::client::{Connection, Reply};
 pub use self::held::{HELD, Held};
+pub use self::hostile::Hostile;
+pub use self::records::{Became, Record, Records};
 
 use std::time::Duration;
+
+use serde_json::Value;
 
 /// Waits for an event that must come.
 ///
@@ -31,6 +37,28 @@ pub fn within_a_minute<F: Future>(what: &'static str, event: F) -> impl Future<O
             Ok(output) => output,
             Err(_) => panic!("{place}: waited a minute for {what}"),
         }
+    }
+}
+
+/// JSON with every whole float as the integer that it is: how parameters are read where any kind is taken.
+pub fn with_whole_numbers(json: Value) -> Value {
+    match json {
+        Value::Number(number) => match number.as_f64() {
+            Some(float)
+                if number.is_f64()
+                    && float.fract() == 0.0
+                    && float.abs() <= 9_007_199_254_740_992.0 =>
+            {
+                Value::from(float as i64)
+            }
+            _ => Value::Number(number),
+        },
+        Value::Array(elements) => elements.into_iter().map(with_whole_numbers).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, with_whole_numbers(value)))
+            .collect(),
+        other => other,
     }
 }
 

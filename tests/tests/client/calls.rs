@@ -250,3 +250,14 @@ async fn a_header_that_cannot_be_sent_is_a_mistake_of_the_test() {
         .send()
         .await;
 }
+
+#[tokio::test]
+async fn the_root_webhook_is_called_by_every_platform() {
+    for root in ["", "/"] {
+        let seen = Seen::default();
+        let intent = Intent::new(root, "Oi").public().handler(seen.keep());
+        let app = App::builder().intent(intent).build_for_tests();
+        app.serprobots(root, "oi").send().await.answer();
+        assert_eq!((seen.one().webhook(), seen.one_was()), ("", ()));
+    }
+}

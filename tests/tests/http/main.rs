@@ -3,6 +3,7 @@
 //! One binary of modules. Intents are values, so that no module sees another's; `annotated` alone has functions with
 //! `#[intent]`.
 
+mod abandoned;
 mod annotated;
 mod assistente;
 mod assistente_answers;
@@ -18,9 +19,11 @@ mod dialogflow_fields;
 mod dialogflow_messages;
 mod extractors;
 mod failures;
+mod fallback_reasons;
 mod guards;
 mod handlers;
 mod health;
+mod hostile_errors;
 mod limits;
 mod own_extractors;
 mod records;
@@ -29,5 +32,7 @@ mod serprobots_answers;
 mod serprobots_nodes;
 mod server;
 mod shutdown;
+mod stalls;
 mod strange_json;
 mod warnings;
+mod window_paths;
