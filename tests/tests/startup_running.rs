@@ -2,18 +2,20 @@
 #![cfg(unix)]
 
 use fulfillment_tests::process::{self, Running};
-use fulfillment_tests::{Connection, TOKEN_HEADER, assistente};
+use fulfillment_tests::{Connection, TOKEN_HEADER, assistente, within_a_minute};
 use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
 
 const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
+const PANIC_BOT: &str = env!("CARGO_BIN_EXE_panic_bot");
 const TOKEN: (&str, &str) = ("STARTUP_BOT_TOKEN", "canary-t0k3n");
 const HOST: (&str, &str) = ("FULFILLMENT_HOST", "127.0.0.1");
 
-async fn send_signal(bot: &Running, signal: &str) {
+async fn send_signal(process: u32, signal: &str) {
     let mut kill = tokio::process::Command::new("kill");
     let status = kill
         .arg(format!("-{signal}"))
-        .arg(bot.id().to_string())
+        .arg(process.to_string())
         .status()
         .await;
     assert!(status.is_ok_and(|status| status.success()));
@@ -49,7 +51,7 @@ async fn a_bot_prints_its_routes_answers_and_ends_with_0_at_sigterm_or_ctrl_c() 
             says(&bot, "/pedidos", "", "Ajuda").await["message"],
             "Como posso ajudar?"
         );
-        send_signal(&bot, signal).await;
+        send_signal(bot.id(), signal).await;
         let ended = bot.ended().await;
         assert_eq!(ended.code, Some(0), "{ended:?}");
         assert!(ended.stderr.contains("stopped"), "{ended:?}");
@@ -62,7 +64,7 @@ async fn a_panic_is_one_line_of_the_log_with_its_place() {
     let bot = Running::start(process::program(BOT, &[TOKEN, HOST, ("PORT", "0")], &[])).await;
     let reply = says(&bot, "/pedidos", "", "Pane").await;
     assert_eq!(reply, json!({"message": "Em manutenção."}));
-    send_signal(&bot, "TERM").await;
+    send_signal(bot.id(), "TERM").await;
     let ended = bot.ended().await;
     let lines: Vec<&str> = ended
         .stderr
@@ -86,6 +88,63 @@ async fn a_panic_is_one_line_of_the_log_with_its_place() {
 }
 
 #[tokio::test]
+async fn each_panic_is_logged_with_its_own_place_or_with_none() {
+    // one thread, so that what one call leaves behind lies where the next one runs
+    let variables = [HOST, ("PORT", "0"), ("TOKIO_WORKER_THREADS", "1")];
+    let bot = Running::start(process::program(PANIC_BOT, &variables, &[])).await;
+    let mut connection = Connection::to(bot.address).await.expect("a connection");
+    for node in ["Engole", "Retoma", "Engole plain", "Retoma plain", "Hostil"] {
+        let body = assistente(node).to_string();
+        connection
+            .send_request("POST", "/panics", &[], body.as_bytes())
+            .await;
+        let reply = connection.reply().await.json_of(200);
+        assert_eq!(reply, json!({"message": "Em manutenção."}));
+    }
+    send_signal(bot.id(), "TERM").await;
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let cause_of = |node: &str| {
+        let mut lines = ended.stderr.lines().filter(|line| {
+            line.contains("call failed") && line.contains(&format!("node=\"{node}\" "))
+        });
+        let line = lines.next().unwrap_or_else(|| panic!("{node}: {ended:?}"));
+        assert_eq!(lines.next(), None);
+        line.split_once("cause=").expect("a cause").1.to_owned()
+    };
+    for node in ["Engole", "Engole plain"] {
+        assert_eq!(cause_of(node), "sold out");
+    }
+    for node in ["Retoma", "Retoma plain"] {
+        assert_eq!(cause_of(node), "panicked: out of flour");
+    }
+    assert!(cause_of("Hostil").contains("its `Display` panicked"));
+    // a panic inside a call is told by its line of the log alone
+    assert!(!ended.stderr.contains("burnt"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_signal_during_a_start_hook_that_never_ends_stops_the_bot_with_0() {
+    for signal in ["TERM", "INT"] {
+        let variables = [TOKEN, HOST, ("PORT", "0"), ("STARTUP_BOT", "stuck")];
+        let mut program = process::program(BOT, &variables, &[]);
+        program.stdout(std::process::Stdio::piped());
+        let mut bot = program.spawn().expect("a program");
+        let mut lines = BufReader::new(bot.stdout.take().expect("a pipe")).lines();
+        let mut printed = async || {
+            let line = within_a_minute("a line that is printed", lines.next_line()).await;
+            line.expect("text")
+        };
+        assert_eq!(printed().await.as_deref(), Some("starting"));
+        send_signal(bot.id().expect("a process that runs"), signal).await;
+        assert_eq!(printed().await.as_deref(), Some("stopped"));
+        assert_eq!(printed().await, None);
+        let status = within_a_minute("a bot that ends", bot.wait()).await;
+        assert_eq!(status.expect("a process").code(), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
 async fn arguments_win_over_variables() {
     let variables = [
         TOKEN,
@@ -105,7 +164,7 @@ async fn arguments_win_over_variables() {
         says(&bot, "/api/pedidos", "", "Ajuda").await["message"],
         "Como posso ajudar?"
     );
-    send_signal(&bot, "TERM").await;
+    send_signal(bot.id(), "TERM").await;
     let ended = bot.ended().await;
     assert!(
         ended.stderr.contains("call answered"),
@@ -130,7 +189,7 @@ async fn empty_variables_are_not_set_and_debug_takes_a_word() {
         says(&bot, "/pedidos", "", "Ajuda").await["message"],
         "Como posso ajudar?"
     );
-    send_signal(&bot, "TERM").await;
+    send_signal(bot.id(), "TERM").await;
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.stderr.contains("call answered"), "{ended:?}");

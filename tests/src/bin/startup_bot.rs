@@ -1,6 +1,8 @@
 //! A bot for the tests of starts: reads settings and arguments as `serve()` does.
 //!
-//! `STARTUP_BOT` says what is wrong with it: `no-state`, or `inside-runtime`.
+//! `STARTUP_BOT` says what is wrong with it: `no-state`, `inside-runtime`, or `stuck`: in a start hook.
+
+use std::convert::Infallible;
 
 use fulfillment_runtime::{Server, State, intent};
 
@@ -35,6 +37,14 @@ fn main() -> fulfillment_runtime::Result {
         "inside-runtime" => tokio::runtime::Runtime::new()
             .expect("a runtime")
             .block_on(async { fulfillment_runtime::serve() }),
+        "stuck" => server
+            .state(Loja("Anotado!"))
+            .on_start(|_| async {
+                println!("starting");
+                std::future::pending::<Result<(), Infallible>>().await
+            })
+            .on_stop(|| async { println!("stopped") })
+            .serve(),
         _ => server.state(Loja("Anotado!")).serve(),
     }
 }

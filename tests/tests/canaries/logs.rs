@@ -1,13 +1,11 @@
 //! What is logged about calls, from TRACE on: who called what and what became of it, nothing that was said.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use fulfillment_runtime::{
     App, AppBuilder, HandlerError, Intent, Parameters, Refusal, Request, Response,
 };
 use serde::Deserialize;
-use tokio::sync::Notify;
 
 use crate::calls::{self, PLATFORMS};
 use crate::log::logged;
@@ -19,7 +17,7 @@ struct Pedido {
 }
 
 /// Text of a call that no node is named after.
-fn said(request: &Request) -> String {
+pub(crate) fn said(request: &Request) -> String {
     format!(
         "{} {:?}",
         request.text(),
@@ -82,12 +80,6 @@ async fn too_large(request: Request) -> String {
     said(&request).repeat(1_000)
 }
 
-/// What nobody waits for any more, until it is told to end.
-async fn late(request: Request) -> String {
-    Notify::new().notified().await;
-    said(&request)
-}
-
 /// The nodes whose calls fail.
 const FAILING: [&str; 8] = [
     "Não cabe",
@@ -113,11 +105,6 @@ fn bot() -> AppBuilder {
         .intent(node("Desembrulha").handler(unwraps))
         .intent(node("Sem JSON").handler(cannot_be_json))
         .intent(node("Grande").handler(too_large))
-        .intent(
-            node("Tarde")
-                .timeout(Duration::from_millis(1))
-                .handler(late),
-        )
         .intent(
             Intent::new("bot", "Alheio")
                 .token("c4n4ry-alheio")
@@ -155,7 +142,7 @@ fn silently(count: usize, line: &str, (records, log): (Vec<String>, [String; 2])
     }
 }
 
-async fn call(app: &App, path: &str, body: impl Into<String>) -> u16 {
+pub(crate) async fn call(app: &App, path: &str, body: impl Into<String>) -> u16 {
     app.call(calls::request(path, body)).await.status().as_u16()
 }
 
@@ -208,17 +195,6 @@ fn calls_that_fail_are_logged_without_what_was_said() {
         });
         silently(failing.len(), "call failed", told);
     }
-}
-
-#[test]
-fn a_call_that_is_late_is_logged_without_what_was_said() {
-    let told = told(async |app| {
-        for platform in PLATFORMS {
-            let body = calls::body(platform, "Tarde").to_string();
-            call(app, calls::path(platform), body).await;
-        }
-    });
-    silently(3, "call failed", told);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod answers;
 mod calls;
+mod late;
 mod log;
 mod logs;
 mod printed;

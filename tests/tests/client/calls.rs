@@ -1,6 +1,6 @@
 //! `app.assistente(..)`, `app.dialogflow(..)`, `app.serprobots(..)` and what can be said of a call.
 
-use fulfillment_runtime::{Context, assistente, dialogflow, serprobots};
+use fulfillment_runtime::{App, Context, Intent, assistente, dialogflow, serprobots};
 use serde_json::{Map, Value, json};
 
 use crate::Seen;
@@ -252,12 +252,15 @@ async fn a_header_that_cannot_be_sent_is_a_mistake_of_the_test() {
 }
 
 #[tokio::test]
-async fn the_root_webhook_is_called_by_every_platform() {
+async fn the_root_webhook_is_called_from_the_window_too() {
     for root in ["", "/"] {
         let seen = Seen::default();
         let intent = Intent::new(root, "Oi").public().handler(seen.keep());
-        let app = App::builder().intent(intent).build_for_tests();
-        app.serprobots(root, "oi").send().await.answer();
-        assert_eq!((seen.one().webhook(), seen.one_was()), ("", ()));
+        for base_path in ["", "/api"] {
+            let app = App::builder().intent(intent.clone()).base_path(base_path);
+            let app = app.build_for_tests();
+            app.serprobots(root, "oi").send().await.answer();
+            assert_eq!(seen.one().webhook(), "");
+        }
     }
 }

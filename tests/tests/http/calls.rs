@@ -91,31 +91,43 @@ async fn an_argument_that_takes_too_long_is_past_the_deadline_too() {
 }
 
 #[tokio::test]
-async fn what_fails_after_its_deadline_is_logged_as_failed() {
-    let go = Arc::new(tokio::sync::Notify::new());
-    let gone = go.clone();
-    let function = move || {
-        let go = go.clone();
+async fn what_fails_after_its_deadline_is_logged_as_failed_with_its_cause() {
+    let go = Arc::new(tokio::sync::Semaphore::new(0));
+    let held = go.clone();
+    let function = move |request: Request| {
+        let go = held.clone();
         async move {
-            go.notified().await;
-            panic!("too late to matter");
-            #[allow(unreachable_code)] // it says what the function would return
-            "never"
+            let _ = go.acquire().await;
+            if request.node() == "Pânico" {
+                panic!("too late to matter");
+            }
+            let inner = std::io::Error::other("disk full");
+            Err::<&str, _>(anyhow::Error::from(inner).context("cannot store the order"))
         }
     };
-    let intent = Intent::new("late-panic", "Novo")
-        .public()
-        .timeout(SOON)
-        .handler(function);
-    let bot = Bot::of(App::builder().intent(intent)).await;
-    assert_eq!(
-        bot.call("/late-panic", None, &assistente("Novo"))
-            .await
-            .status,
-        200
-    );
-    gone.notify_one();
-    logs::wait_for(&["nobody waits", "webhook=late-panic", "ended=failed"]).await;
+    let node = |name: &'static str| Intent::new("late-failure", name).public().timeout(SOON);
+    let app = App::builder()
+        .intent(node("Pânico").handler(function.clone()))
+        .intent(node("Erro").handler(function));
+    let bot = Bot::of(app).await;
+    for node in ["Pânico", "Erro"] {
+        let reply = bot.call("/late-failure", None, &assistente(node)).await;
+        assert_eq!(reply.json_of(200), json!({"message": FALLBACK}));
+    }
+    go.close();
+    for (node, cause) in [
+        ("Pânico", "cause=panicked: too late to matter"),
+        ("Erro", "cause=cannot store the order: disk full"),
+    ] {
+        let node = format!("node={node} ");
+        let parts = ["nobody waits", "webhook=late-failure ", &node];
+        let line = logs::wait_for(&parts).await;
+        assert!(line.starts_with("WARN"), "{line}");
+        assert!(
+            line.contains("ended=failed") && line.contains(cause),
+            "{line}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use fulfillment_runtime::{
     App, AppBuilder, FallbackReason, HandlerError, Intent, Parameters, Request, Response,
 };
-use fulfillment_tests::{Became, Bot, Held, Record, Records, SOON, assistente, dialogflow, serprobots};
+use fulfillment_tests::{
+    Became, Bot, Held, Record, Records, SOON, assistente, dialogflow, serprobots,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -20,9 +22,8 @@ fn app(held: impl Fn(Request) -> &'static str + Send + Sync + 'static) -> AppBui
         .intent(node("proíbe").handler(failing(|| HandlerError::forbidden("managers only"))))
         .intent(node("ausente").handler(failing(|| HandlerError::unavailable("no database"))))
         .intent(
-            node("não cabe").handler(|Parameters(pedido): Parameters<Pedido>| {
-                pedido.quantidade.to_string()
-            }),
+            node("não cabe")
+                .handler(|Parameters(pedido): Parameters<Pedido>| pedido.quantidade.to_string()),
         )
         .intent(node("pânico").handler(|| -> &'static str { panic!("no flour") }))
         .intent(node("tarde").timeout(SOON).handler(held))
@@ -33,7 +34,11 @@ const CASES: [(&str, FallbackReason, &str); 6] = [
     ("falha", FallbackReason::Failed, "out of order"),
     ("proíbe", FallbackReason::Forbidden, "managers only"),
     ("ausente", FallbackReason::Unavailable, "no database"),
-    ("não cabe", FallbackReason::Parameters, "parameter `/quantidade`"),
+    (
+        "não cabe",
+        FallbackReason::Parameters,
+        "parameter `/quantidade`",
+    ),
     ("pânico", FallbackReason::Panicked, "panicked"),
     ("tarde", FallbackReason::TooLate, "deadline"),
 ];

@@ -125,7 +125,10 @@ async fn an_error_that_cannot_be_told_in_a_start_hook_is_an_error_of_the_start()
         .expect_err("a start that has failed");
     assert_eq!(
         error.to_string(),
-        format!("the server cannot start: a start hook failed: {}", CAUSES[0])
+        format!(
+            "the server cannot start: a start hook failed: {}",
+            CAUSES[0]
+        )
     );
 }
 

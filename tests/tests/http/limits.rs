@@ -1,8 +1,5 @@
 //! Limits of calls: as many in flight, and as many plain functions at once, as the application is set to.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use fulfillment_runtime::{App, Intent};
 use fulfillment_tests::{Bot, HELD, Held, SOON, assistente, dialogflow, logs, serprobots};
 use serde_json::json;
@@ -133,30 +130,39 @@ async fn refused_and_failed_calls_give_their_place_back() {
 
 #[tokio::test]
 async fn no_more_plain_functions_run_at_once_than_there_are_threads_for() {
-    let running = Arc::new(AtomicUsize::new(0));
-    let most = Arc::new(AtomicUsize::new(0));
-    let (count, seen) = (running.clone(), most.clone());
-    let function = move || {
-        seen.fetch_max(count.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-        std::thread::yield_now();
-        count.fetch_sub(1, Ordering::SeqCst);
-        "done"
-    };
+    let (mut held, function) = Held::plain();
+    let node = |name: &'static str| Intent::new("pedidos", name).public();
     let app = App::builder()
         .max_blocking(2)
-        .intent(Intent::new("pedidos", "Novo").public().handler(function));
-    let bot = Arc::new(Bot::of(app).await);
-    let calls: Vec<_> = (0..32)
-        .map(|_| {
-            let bot = bot.clone();
-            tokio::spawn(async move { bot.call("/pedidos", None, &assistente("Novo")).await })
-        })
-        .collect();
-    for call in calls {
-        assert_eq!(call.await.unwrap().json_of(200)["message"], "done");
+        .intent(node("Novo").handler(function.clone()))
+        .intent(node("Terceiro").timeout(SOON).handler(function));
+    let bot = Bot::of(app).await;
+    let novo = assistente("Novo");
+    let third = async {
+        held.began().await;
+        held.began().await;
+        // answered by its fallback, when its time was up
+        let reply = bot.call("/pedidos", None, &assistente("Terceiro")).await;
+        assert_ne!(reply.json_of(200)["message"], HELD);
+        assert!(held.none_began(), "a third function runs");
+        held.let_go();
+        held.ended().await;
+        // the place of one that has ended is another's, while one is held still
+        let last = async {
+            held.began().await;
+            held.let_go();
+            held.let_go();
+        };
+        tokio::join!(bot.call("/pedidos", None, &novo), last).0
+    };
+    let (first, second, last) = tokio::join!(
+        bot.call("/pedidos", None, &novo),
+        bot.call("/pedidos", None, &novo),
+        third,
+    );
+    for reply in [first, second, last] {
+        assert_eq!(reply.json_of(200)["message"], HELD);
     }
-    let most = most.load(Ordering::SeqCst);
-    assert!((1..=2).contains(&most), "{most} at once");
 }
 
 #[tokio::test]

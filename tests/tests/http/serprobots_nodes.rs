@@ -1,6 +1,7 @@
 //! Which nodes exist for the Serprobots chat window, and how a message finds its node.
 
-use fulfillment_tests::{TOKEN_HEADER, assistente, dialogflow, serprobots};
+use fulfillment_runtime::{App, Intent};
+use fulfillment_tests::{Bot, TOKEN_HEADER, assistente, dialogflow, serprobots};
 
 use super::serprobots::{FALLBACK, bot, is_uuid, says};
 
@@ -20,6 +21,45 @@ async fn a_node_is_found_by_what_the_user_said_whatever_its_case_and_blanks_and_
             "ação",
         );
     }
+}
+
+#[tokio::test]
+async fn the_longest_spelling_of_a_short_node_is_found() {
+    // a node, and spellings of it that are several times as long
+    let spellings = [
+        ("k", "\u{212a}"),
+        ("\u{390}", "\u{3b9}\u{308}\u{301}"),
+        ("\u{1f82}", "\u{3b1}\u{313}\u{300}\u{345}"),
+        ("\u{1d5}", "u\u{308}\u{304}"),
+        ("각", "\u{1100}\u{1161}\u{11a8}"),
+    ];
+    for (node, spelling) in spellings {
+        let intent = Intent::new("curto", node).public().handler(|| "found");
+        let bot = Bot::of(App::builder().intent(intent)).await;
+        for said in [
+            spelling.to_owned(),
+            format!(" \u{a0}\n{spelling}\t   \u{2003}"),
+        ] {
+            let reply = bot.call("/answer/curto", None, &serprobots(&said)).await;
+            says(&reply, "found");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_of_a_mebibyte_is_answered_and_is_no_node() {
+    let bot = bot().await;
+    // decomposed letters are the dearest to fold; a star takes what no node takes
+    let long = "ac\u{327}a\u{303}o".repeat(1024 * 1024 / 8);
+    for text in [&*long, &"a".repeat(1024 * 1024)] {
+        let text = serprobots(text);
+        says(&bot.call("/answer/chatbot", None, &text).await, FALLBACK);
+        says(&bot.call("/answer/tudo", None, &text).await, "any");
+    }
+    // blanks around a text do not make it longer
+    let blanks = " ".repeat(1024 * 1024);
+    let text = serprobots(&format!("{blanks}Ac\u{327}a\u{303}o{blanks}")[1024..]);
+    says(&bot.call("/answer/chatbot", None, &text).await, "ação");
 }
 
 #[tokio::test]

@@ -43,12 +43,26 @@ async fn a_trailing_slash_is_the_same_route() {
             "{path}"
         );
     }
-    for path in ["/pedidos//", "//pedidos"] {
-        assert_ne!(
-            bot.call(path, None, &assistente("Novo")).await.status,
-            200,
-            "{path}"
-        );
+}
+
+#[tokio::test]
+async fn more_slashes_than_one_are_another_route_and_in_front_none() {
+    let bot = Bot::serve(server()).await;
+    for path in ["//", "//pedidos", "///", "//answer/pedidos"] {
+        for method in ["GET", "POST", "PUT"] {
+            let body = if method == "POST" {
+                &*assistente("Novo").to_string()
+            } else {
+                ""
+            };
+            let reply = bot.request(method, path, &[], body).await;
+            assert!(reply.json_of(404)["error"].is_string(), "{method} {path}");
+        }
+    }
+    // nothing public stands there, and without a token nobody learns that nothing does
+    for path in ["/pedidos//", "/answer//pedidos", "/answer/pedidos//"] {
+        let reply = bot.call(path, None, &assistente("Novo")).await;
+        assert_eq!(reply.status, 401, "{path}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use fulfillment_runtime::{App, AppBuilder, Intent, Server, StartupError};
-use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs};
+use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs, within_a_minute};
 
 fn app() -> AppBuilder {
     App::builder().intent(
@@ -159,6 +159,30 @@ async fn a_start_hook_that_fails_stops_the_start_and_the_hooks_behind_it() {
     assert_eq!(error.to_string(), expected);
     let address = seen.lock().unwrap().expect("a hook that ran");
     assert!(Connection::to(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_stop_during_a_start_hook_that_never_ends_runs_the_stop_hooks() {
+    let stopped = Arc::new(Mutex::new(Vec::new()));
+    let (first, second) = (stopped.clone(), stopped.clone());
+    let (tell_started, started) = tokio::sync::oneshot::channel();
+    let server = Server::of(app())
+        .host("127.0.0.1")
+        .port(0)
+        .on_start(|_| async {
+            let _ = tell_started.send(());
+            std::future::pending::<Result<(), &str>>().await
+        })
+        .on_start(|_| async { unreachable!("a start that was stopped") as Result<(), &str> })
+        .on_stop(move || async move { first.lock().unwrap().push("first hook") })
+        .on_stop(move || async move { second.lock().unwrap().push("second hook") })
+        .stop_when(async {
+            let _ = started.await;
+        });
+    within_a_minute("a server that stops", server.serve_async())
+        .await
+        .expect("a stop without an error");
+    assert_eq!(*stopped.lock().unwrap(), ["first hook", "second hook"]);
 }
 
 #[tokio::test]

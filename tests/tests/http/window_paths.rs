@@ -66,9 +66,7 @@ async fn hidden() -> Bot {
 #[tokio::test]
 async fn a_public_webhook_at_a_path_of_the_window_opens_no_mnemonic() {
     let bot = hidden().await;
-    let reply = bot
-        .send("/answer/x", None, "{\"text\":\"Oi\"}")
-        .await;
+    let reply = bot.send("/answer/x", None, "{\"text\":\"Oi\"}").await;
     assert!(reply.json_of(401)["error"].is_string(), "{reply:?}");
     assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     let reply = bot.request("POST", "/conversation/x", &[], "").await;

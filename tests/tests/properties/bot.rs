@@ -1,4 +1,4 @@
-//! A bot with nodes of many kinds, none of which fails by itself.
+//! A bot with nodes of many kinds. None fails by itself but those of `hostil`, whose errors do harm when they are read.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use fulfillment_runtime::{
     App, Headers, Intent, Parameters, Refusal, Request, Response, assistente, dialogflow,
     serprobots,
 };
+use fulfillment_tests::Hostile;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -96,6 +97,16 @@ fn everything(request: Request) -> Response {
         .text(format!("{read:?} {contexts:?} {request:?}"))
 }
 
+/// A webhook that answers everything with one of the errors that do harm.
+fn hostile(webhook: &'static str, which: usize) -> Intent {
+    let error = Hostile::ALL[which];
+    // with a fallback of its own, a failed call is 200 on every platform
+    let intent = Intent::new(webhook, "*")
+        .public()
+        .fallback_message("Volte já.");
+    intent.handler(move || async move { Err::<&str, _>(error()) })
+}
+
 impl Bot {
     pub(crate) fn new() -> Self {
         let public =
@@ -113,6 +124,11 @@ impl Bot {
             .intent(public("talvez", "*").handler(maybe))
             .intent(public("recusa", "*").handler(refused))
             .intent(public("proprio", "*").handler(own))
+            .intent(hostile("hostil", 0))
+            .intent(hostile("hostil/1", 1))
+            .intent(hostile("hostil/2", 2))
+            .intent(hostile("hostil/3", 3))
+            .intent(hostile("hostil/4", 4))
             .intent(Intent::new("guardado", "*").token(TOKEN).handler(request))
             .intent(
                 Intent::new("guardado", "Outro")
