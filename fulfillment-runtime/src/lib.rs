@@ -50,7 +50,7 @@
 //! | `FULFILLMENT_HOST` | `0.0.0.0`; with debug `127.0.0.1` | address to listen on |
 //! | `FULFILLMENT_PORT`, then `PORT` | `5052` | port to listen on; 0 for a free one |
 //! | `FULFILLMENT_BASE_PATH` | none | path in front of every webhook, such as `/api` |
-//! | `FULFILLMENT_DEBUG` | `false` | verbose, and reachable from this machine alone |
+//! | `FULFILLMENT_DEBUG` | `false` | verbose, and by default reachable from this machine alone |
 //! | `FULFILLMENT_LOG` | `text` | `json` for machines; then nothing but logs is printed |
 //! | `RUST_LOG` | `info` | levels: `warn,my_bot=debug` |
 //! | `FULFILLMENT_TIMEOUT` | the platform's | how long a caller waits for a function: `800ms`, `4s` |

@@ -25,22 +25,36 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, HandlerError> {
     // what a panic leaves half done is the function's own: nothing of ours is reachable from it
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     INSIDE_CALL.set(outside);
-    result.map_err(|payload| panicked(&*payload))
+    result.map_err(panicked)
 }
 
-/// The causes of an error as one line for a log. They are a user's code, so they too may panic.
-pub(crate) fn cause_of(error: &HandlerError) -> String {
-    catch(|| error.chain()).unwrap_or_else(|_| {
+/// The causes of an error as one line for a log. They are a user's code, so they too may panic, the last time when they
+/// are dropped.
+pub(crate) fn cause_of(error: HandlerError) -> String {
+    let cause = catch(|| error.chain()).unwrap_or_else(|_| {
         "an error that cannot tell its cause: its `Display` panicked".to_owned()
-    })
+    });
+    discard(error);
+    cause
 }
 
-fn panicked(payload: &(dyn Any + Send)) -> HandlerError {
-    let cause = SEEN.take().unwrap_or_else(|| match literal(payload) {
+fn panicked(payload: Box<dyn Any + Send>) -> HandlerError {
+    let cause = SEEN.take().unwrap_or_else(|| match literal(&*payload) {
         Some(text) => format!("panicked: {text}"),
         None => "panicked".to_owned(),
     });
+    discard(payload);
     HandlerError::of_kind(Kind::Panicked, cause)
+}
+
+/// Drops what a user's code made, which may panic again.
+fn discard<T>(value: T) {
+    let outside = INSIDE_CALL.replace(true);
+    if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        // what panics when it is dropped may panic with its like: no end of that but not to drop it
+        std::mem::forget(payload);
+    }
+    INSIDE_CALL.set(outside);
 }
 
 /// A payload that is a literal is the program's own text; a formatted one may hold a user's.
@@ -107,9 +121,9 @@ mod tests {
                 Some(self)
             }
         }
-        assert!(cause_of(&Hostile(true).into()).contains("`Display` panicked"));
+        assert!(cause_of(Hostile(true).into()).contains("`Display` panicked"));
         // its source is itself: the line ends all the same
-        assert!(cause_of(&Hostile(false).into()).len() < 1_000);
+        assert!(cause_of(Hostile(false).into()).len() < 1_000);
     }
 
     #[test]

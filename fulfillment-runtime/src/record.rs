@@ -67,7 +67,7 @@ pub enum FallbackReason {
     /// It returned [`HandlerError::unavailable`](crate::HandlerError::unavailable).
     Unavailable,
     /// Parameters were missing or did not fit.
-    Parameters,
+    Misfit,
     /// It panicked.
     Panicked,
     /// The deadline passed.
@@ -84,7 +84,7 @@ impl FallbackReason {
             Kind::Failed => Self::Failed,
             Kind::Forbidden => Self::Forbidden,
             Kind::Unavailable => Self::Unavailable,
-            Kind::Misfit(_) => Self::Parameters,
+            Kind::Misfit(_) => Self::Misfit,
             Kind::Panicked => Self::Panicked,
             Kind::TooLate => Self::TooLate,
             Kind::TooLarge => Self::TooLarge,

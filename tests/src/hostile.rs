@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 /// An error that cannot be told as others can.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Hostile {
     /// Its `Display` panics.
     Panics,
@@ -54,7 +54,7 @@ impl Error for Hostile {
 impl Drop for Hostile {
     fn drop(&mut self) {
         // a panic while another one unwinds would end the process
-        if *self == Self::DropPanics && !std::thread::panicking() {
+        if matches!(self, Self::DropPanics) && !std::thread::panicking() {
             panic!("on purpose: not to be dropped");
         }
     }

@@ -125,10 +125,11 @@ impl Future for Running {
 }
 
 impl Running {
-    fn go_on_alone(self, runtime: &Handle) {
+    fn go_on_alone(mut self, runtime: &Handle) {
         runtime.spawn(async move {
-            let request = self.request.clone();
-            ended(&request, self.await);
+            // it counts as in flight until its end is logged: a stop waits for that too
+            let outcome = (&mut self).await;
+            ended(&self.request, outcome);
         });
     }
 }
@@ -144,7 +145,7 @@ fn ended(request: &Request, outcome: Outcome) {
         Ok(_) | Err(RefusalKind::Answer(_)) => ("answered", None),
         Err(RefusalKind::Unauthorized) => ("refused", None),
         Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => {
-            ("failed", Some(cause_of(&error)))
+            ("failed", Some(cause_of(error)))
         }
     };
     let text = "a call that nobody waits for any more has ended";

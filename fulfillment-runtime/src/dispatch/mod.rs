@@ -39,6 +39,8 @@ struct Known<'a> {
     platform: Option<&'static dyn Platform>,
     webhook: &'a str,
     node: &'a str,
+    /// Why, where the caller is told less.
+    reason: Option<&'static str>,
 }
 
 /// A call whose body is understood: whose it is, where it goes, and what it says.
@@ -165,17 +167,17 @@ impl App {
     ) -> Result<(&WebhookRoutes, Option<&Entry>), Box<Reply>> {
         let refuse = |webhook, node, rejection: Rejection<'_>| {
             // without any credential nobody learns what there is
-            let rejection = if arrival.accepted.is_empty() {
-                Rejection::Unauthorized
-            } else {
-                rejection
+            let (told, reason) = match arrival.accepted.is_empty() {
+                true => (Rejection::Unauthorized, Some(rejection.reason_kept_back())),
+                false => (rejection, None),
             };
             let known = Known {
                 platform: Some(call.platform),
                 webhook,
                 node,
+                reason,
             };
-            Box::new(self.rejected(arrival.started, known, &rejection))
+            Box::new(self.rejected(arrival.started, known, &told))
         };
         let Some(routes) = self.inner.table.webhook(call.webhook) else {
             return Err(refuse("", "", Rejection::UnknownWebhook(call.webhook)));
@@ -286,7 +288,7 @@ impl App {
     fn rejected(&self, started: Instant, known: Known<'_>, rejection: &Rejection<'_>) -> Reply {
         let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
         let outcome = CallOutcome::Refused {
-            cause: rejection.reason(),
+            cause: known.reason.unwrap_or(rejection.reason()),
         };
         let record = |outcome| CallRecord {
             platform: known.platform.map_or("", |platform| platform.name()),

@@ -37,19 +37,20 @@ impl Waiting<'_> {
                     platform: Some(self.platform),
                     webhook,
                     node: &self.entry.node,
+                    reason: None,
                 };
                 return self
                     .app
                     .rejected(self.started, known, &Rejection::Unauthorized);
             }
             Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => {
-                return self.failed(&error);
+                return self.failed(error);
             }
         };
         let mut out = Vec::with_capacity(USUAL_ANSWER);
         match self.platform.encode(self.request, &response, &mut out) {
             Ok(omitted) => self.answered(out, omitted),
-            Err(error) => self.failed(&error),
+            Err(error) => self.failed(error),
         }
     }
 
@@ -61,13 +62,13 @@ impl Waiting<'_> {
         reply::json(StatusCode::OK, out.into())
     }
 
-    fn failed(&self, error: &HandlerError) -> Reply {
+    fn failed(&self, error: HandlerError) -> Reply {
         let named = self.entry.route.fallback.as_deref();
         let message = named.unwrap_or(&self.app.inner.settings.fallback_message);
         let failure = Failure {
             message,
             named: named.is_some(),
-            error: Some(error),
+            error: Some(&error),
         };
         let (status, body) = self.platform.fallback(self.request, &failure);
         let outcome = CallOutcome::Fallback {

@@ -48,6 +48,11 @@ pub(crate) enum Kind {
 }
 
 impl HandlerError {
+    /// The function gives no answer, for this reason; what `?` makes of an error, and `"reason".into()`.
+    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync + 'static>>) -> Self {
+        cause.into().into()
+    }
+
     /// The caller may not do this: 403 on Dialogflow, the fallback elsewhere.
     pub fn forbidden(cause: impl Into<Box<dyn Error + Send + Sync + 'static>>) -> Self {
         Self {

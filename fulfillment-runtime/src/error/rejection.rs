@@ -111,6 +111,16 @@ impl Rejection<'_> {
         )
     }
 
+    /// The same where the caller is told no more than that it has no accepted credential.
+    pub(crate) fn reason_kept_back(&self) -> &'static str {
+        match self {
+            Self::UnknownWebhook(_) => "unknown webhook; 401 because no accepted credential came",
+            Self::UnknownNode(_) => "unknown node; 401 because no accepted credential came",
+            Self::ForeignToken(_) => "this node wants a credential and none that is accepted came",
+            _ => self.reason(),
+        }
+    }
+
     fn text(&self) -> String {
         match self {
             Self::Target => "the path is ill-formed or outside the base path".to_owned(),

@@ -171,7 +171,7 @@ impl fmt::Display for Problem {
             Self::Runtime(why) => write!(f, "the runtime could not be started: {why}"),
             Self::Bind { address, kind: io::ErrorKind::AddrInUse, .. } => write!(
                 f,
-                "port {} is in use; stop the other program, or set `FULFILLMENT_PORT` to a free port",
+                "port {} is in use; stop the other program, or choose a free port with `--port` or `FULFILLMENT_PORT`",
                 address.port()
             ),
             Self::Bind { address, why, .. } => write!(f, "cannot listen on {address}: {why}"),

@@ -135,6 +135,7 @@ fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
 fn hint(platform: &dyn Platform, row: &Row) -> String {
     match &row.shell_token {
         Some(token) if !is_open(platform, row) => format!(" (this terminal needs {token} too)"),
+        None if !is_open(platform, row) => " (with the token in place of <token>)".to_owned(),
         _ => String::new(),
     }
 }

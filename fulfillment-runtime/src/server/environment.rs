@@ -44,7 +44,7 @@ static SETTINGS: [Setting; 15] = [
     Setting {
         variable: "FULFILLMENT_DEBUG",
         value: "BOOLEAN",
-        what: "verbose, and reachable from this machine alone [false]",
+        what: "verbose, and by default reachable from this machine alone [false]",
         apply: |server, value| set(&mut server.config.debug, boolean(value)),
     },
     Setting {

@@ -156,7 +156,7 @@ impl Server {
         self
     }
 
-    /// For development: verbose, and reachable from this machine alone.
+    /// For development: verbose, and by default reachable from this machine alone.
     pub fn debug(mut self, debug: bool) -> Self {
         self.config.debug = debug;
         self
@@ -329,7 +329,7 @@ impl Server {
             .map_err(|error| Problem::Runtime(error.to_string()))?;
         for hook in self.on_start {
             match race(pin!(hook(address)), stop.as_mut()).await {
-                First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(&error)))?,
+                First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(error)))?,
                 First::Right(()) => return stopped(self.on_stop).await,
             }
         }

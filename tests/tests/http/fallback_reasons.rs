@@ -36,7 +36,7 @@ const CASES: [(&str, FallbackReason, &str); 6] = [
     ("ausente", FallbackReason::Unavailable, "no database"),
     (
         "não cabe",
-        FallbackReason::Parameters,
+        FallbackReason::Misfit,
         "parameter `/quantidade`",
     ),
     ("pânico", FallbackReason::Panicked, "panicked"),
@@ -68,7 +68,7 @@ async fn a_record_has_the_reason_of_every_fallback() {
         let status = match reason {
             FallbackReason::Forbidden => 403,
             FallbackReason::Unavailable => 503,
-            FallbackReason::Parameters => 400,
+            FallbackReason::Misfit => 400,
             _ => 500,
         };
         let reply = bot.call("/motivos", None, &dialogflow(node)).await;

@@ -60,12 +60,9 @@ async fn an_error_that_cannot_be_told_is_the_fallback_of_its_call_with_a_record_
             assert_eq!(reply.json_of(200)["message"], "Olá!", "after {node}");
             assert_eq!(records.next().await.became, Became::Answered);
         }
-        let reply = answer(
-            &mut connection,
-            "/hostis",
-            &dialogflow(&format!("async {index}")),
-        );
-        assert!(reply.await.json_of(500)["error"].is_string());
+        let body = dialogflow(&format!("async {index}"));
+        let reply = answer(&mut connection, "/hostis", &body).await;
+        assert!(reply.json_of(500)["error"].is_string());
         assert_eq!(records.next().await.status, 500);
     }
     assert!(records.are_all_seen(), "one record for each call");

@@ -191,7 +191,7 @@ async fn a_port_that_is_taken_is_said_with_what_to_do() {
     let port = taken.local_addr().unwrap().port();
     let error = refusal(Server::of(app()).port(port)).await;
     let expected = format!(
-        "the server cannot start: port {port} is in use; stop the other program, or set `FULFILLMENT_PORT` to a free port"
+        "the server cannot start: port {port} is in use; stop the other program, or choose a free port with `--port` or `FULFILLMENT_PORT`"
     );
     assert_eq!(
         (error.to_string(), format!("{error:?}")),
