@@ -15,8 +15,8 @@ async fn a_port_that_is_taken_is_printed_and_the_exit_code_is_1() {
     let ended = process::ended(process::program(BOT, &[TOKEN, HOST, ("PORT", &port)], &[])).await;
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let expected = format!(
-        "Error: the server cannot start: port {port} is in use; stop the other program, or set `FULFILLMENT_PORT` to \
-         a free port\n"
+        "Error: the server cannot start: port {port} is in use; stop the other program, or choose a \
+         free port with `--port` or `FULFILLMENT_PORT`\n"
     );
     assert_eq!(ended.stderr, expected);
     assert_eq!(ended.stdout, "");
