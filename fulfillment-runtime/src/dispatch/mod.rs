@@ -236,7 +236,7 @@ impl App {
         let (status, body) = platform.fallback(&request, &failure);
         let outcome = CallOutcome::Fallback {
             reason: FallbackReason::NoIntent,
-            cause: "no intent is registered for this text",
+            cause: "no intent that this caller may reach is registered for this text",
         };
         self.record(outcome, |outcome| {
             CallRecord::of(

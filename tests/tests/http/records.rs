@@ -115,7 +115,7 @@ async fn every_call_makes_one_record_with_registered_names_only() {
             "",
             "de7331b7-9076-4d8f-b473-0e4ca1095b11",
             200,
-            "fallback: no intent is registered for this text",
+            "fallback: no intent that this caller may reach is registered for this text",
         ),
     ];
     let expected = expected.map(|(platform, webhook, node, session, status, outcome)| {
