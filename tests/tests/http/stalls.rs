@@ -72,28 +72,6 @@ async fn a_stop_does_not_wait_for_heads_that_do_not_come_but_for_the_call_in_fli
 }
 
 #[tokio::test]
-async fn a_head_that_was_half_sent_at_the_stop_and_comes_is_answered() {
-    let bot = Bot::serve(Server::of(app()).drain_timeout(HOUR)).await;
-    let body = assistente("Novo").to_string();
-    let mut half = bot.connect().await;
-    half.send("POST /pedidos HTTP/1.1\r\nhost: loc").await;
-    // whoever connected before is accepted before
-    let mut other = bot.connect().await;
-    other.send_request("GET", "/", &[], b"").await;
-    assert_eq!(other.reply().await.status, 200);
-    let stopping = bot.begin_stop().await;
-    half.send(format!(
-        "alhost\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    ))
-    .await;
-    let reply = half.reply().await;
-    assert_eq!(reply.json_of(200)["message"], "Anotado!");
-    assert_eq!(reply.header("connection"), Some("close"));
-    stopping.ended().await.expect("a stop without an error");
-}
-
-#[tokio::test]
 async fn a_body_that_comes_slowly_takes_no_calls_place() {
     let server = Server::of(app().max_calls(1)).body_timeout(HOUR);
     let bot = Bot::serve(server).await;
