@@ -52,7 +52,9 @@ pub enum CallOutcome<'a> {
         /// Why, in one of a few fixed texts.
         cause: &'a str,
     },
-    /// The caller went away before the answer; the function runs on to its end. The status is 499.
+    /// Nobody waits for the answer any more: the future of [`App::call`](crate::App::call) was dropped, or a stop cut the
+    /// connection off. The function runs on to its end. The status is 499. A peer that closes its connection goes
+    /// unnoticed.
     Abandoned,
 }
 

@@ -102,7 +102,7 @@ fn as_strictly_in_numbers<T: DeserializeOwned + Into<Value>>(
 fn same_in_numbers(read: &Value, strict: &Value) -> bool {
     match (read, strict) {
         (Value::Number(read), Value::Number(strict)) => {
-            read == strict || (strict.is_f64() && read.as_f64() == strict.as_f64())
+            read == strict || (strict.is_f64() && nearly(read.as_f64(), strict.as_f64()))
         }
         (Value::Array(read), Value::Array(strict)) => {
             let mut pairs = read.iter().zip(strict);
@@ -117,6 +117,14 @@ fn same_in_numbers(read: &Value, strict: &Value) -> bool {
                 })
         }
         (read, strict) => read == strict,
+    }
+}
+
+/// The same, but for the last bit: serde_json reads a float fast, and not always to the nearest.
+fn nearly(read: Option<f64>, strict: Option<f64>) -> bool {
+    match (read, strict) {
+        (Some(read), Some(strict)) => (read - strict).abs() <= strict.abs() * 2.0 * f64::EPSILON,
+        _ => false,
     }
 }
 
