@@ -139,6 +139,7 @@ mod handler;
 mod intent;
 mod invocation;
 mod lenient;
+mod members;
 mod panic_guard;
 mod platform;
 mod record;

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::error::{self, Error};
 use super::{Kind, Lenient};
+use crate::members::{self, Member};
 
 /// A JSON string, unescaped only if it has escapes.
 #[derive(Deserialize)]
@@ -22,27 +23,9 @@ pub(super) fn string(json: &str) -> Result<Cow<'_, str>, Error> {
         .0)
 }
 
-pub(super) type Entry<'de> = (Cow<'de, str>, &'de str);
-
 /// The entries of an object in their order; of two with one name both.
-fn entries(json: &str) -> Result<Vec<Entry<'_>>, Error> {
-    struct Entries;
-    impl<'de> Visitor<'de> for Entries {
-        type Value = Vec<Entry<'de>>;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut entries = Vec::new();
-            while let Some((Str(name), value)) = map.next_entry::<Str<'de>, &RawValue>()? {
-                entries.push((name, value.get()));
-            }
-            Ok(entries)
-        }
-    }
-    serde_json::Deserializer::from_str(json)
-        .deserialize_map(Entries)
-        .map_err(error::strict)
+fn entries(json: &str) -> Result<Vec<Member<'_>>, Error> {
+    members::of(json).map_err(error::strict)
 }
 
 /// The member `name`; of two with that name the last.
@@ -55,7 +38,7 @@ pub(super) fn member<'de>(json: &'de str, name: &str) -> Result<Option<&'de str>
 }
 
 /// The member of an object that has no other.
-pub(super) fn only_member(json: &str) -> Result<Option<Entry<'_>>, Error> {
+pub(super) fn only_member(json: &str) -> Result<Option<Member<'_>>, Error> {
     let mut entries = entries(json)?.into_iter();
     Ok(entries.next().filter(|_| entries.next().is_none()))
 }

@@ -4,14 +4,13 @@
 //! wrote. This looks again, at all fields, by the first byte of each value.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
-use serde_json::value::RawValue;
 
 use super::wire::{Flag, Str, is_empty_array};
 use crate::error::{FieldError, Rejection};
+use crate::members;
 
 /// One field of a platform's shape.
 pub(crate) struct Field {
@@ -162,7 +161,7 @@ fn check<'a>(
     if shape.is_empty() {
         return Ok(());
     }
-    let members = match members(json) {
+    let members = match members::of(json) {
         Ok(members) => members,
         Err(error) if error.classify() == Category::Data => {
             wrong.push(FieldError::new(pointer, "an object"));
@@ -197,25 +196,6 @@ fn check<'a>(
         }
     }
     Ok(())
-}
-
-/// The members of an object in their order, each as its text.
-fn members(json: &str) -> Result<Vec<(Cow<'_, str>, &str)>, serde_json::Error> {
-    struct Members;
-    impl<'de> Visitor<'de> for Members {
-        type Value = Vec<(Cow<'de, str>, &'de str)>;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut members = Vec::new();
-            while let Some((Str(name), value)) = map.next_entry::<Str<'de>, &RawValue>()? {
-                members.push((name, value.get()));
-            }
-            Ok(members)
-        }
-    }
-    serde_json::Deserializer::from_str(json).deserialize_map(Members)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "auth", "error", "lenient", "request", "response", "site", "webhook",
+            "auth", "error", "lenient", "members", "request", "response", "site", "webhook",
         ],
     ),
     (
