@@ -18,6 +18,8 @@
 
 mod answer;
 mod conversation;
+#[cfg(feature = "gateway")]
+pub(crate) mod gateway;
 mod message;
 
 use bytes::Bytes;
