@@ -12,6 +12,7 @@ use crate::panic_guard::cause_of;
 use crate::platform::{self, Failure, Omitted, Platform};
 use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
 use crate::request::Request;
+use crate::response::Response;
 use crate::route_table::Entry;
 
 /// As many bytes has an answer at first: most fit, so that the buffer does not grow.
@@ -49,17 +50,23 @@ impl Waiting<'_> {
         };
         let mut out = Vec::with_capacity(USUAL_ANSWER);
         match self.platform.encode(self.request, &response, &mut out) {
-            Ok(omitted) => self.answered(out, omitted),
+            Ok(omitted) => self.answered(out, omitted, &response),
             Err(error) => self.failed(error),
         }
     }
 
-    fn answered(&self, out: Vec<u8>, omitted: Omitted) -> Reply {
+    fn answered(&self, out: Vec<u8>, omitted: Omitted, response: &Response) -> Reply {
         if !omitted.none() {
             self.warn(omitted);
         }
         self.record(StatusCode::OK, CallOutcome::Answered);
-        reply::json(StatusCode::OK, out.into())
+        let mut reply = reply::json(StatusCode::OK, out.into());
+        if let Some(own) = &response.native {
+            for (name, value) in &own.headers {
+                reply.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        reply
     }
 
     fn failed(&self, error: HandlerError) -> Reply {
