@@ -152,10 +152,7 @@ impl AppBuilder {
             path: self.settings.base_path.clone(),
             why,
         });
-        let table = match (
-            RouteTable::build(registered, &self.states, places),
-            problem,
-        ) {
+        let table = match (RouteTable::build(registered, &self.states, places), problem) {
             (Ok(table), None) => table,
             (Ok(_), Some(problem)) => return Err(problem.into()),
             (Err(error), problem) => return Err(error.and(problem)),

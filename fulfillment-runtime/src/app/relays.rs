@@ -41,10 +41,7 @@ impl AppBuilder {
 
     /// The window's headers of these names are passed on to the gateway, beside `traceparent` and `tracestate`, which
     /// always are.
-    pub fn gateway_forward(
-        mut self,
-        names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn gateway_forward(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.relays
             .settings
             .forward

@@ -43,7 +43,9 @@ impl<'a> Found<'a> {
         let by_name = &*chatbot.label == mnemonic;
         let webhook = || Arc::from(mnemonic);
         Self {
-            webhook: by_name.then(|| Arc::clone(&chatbot.label)).unwrap_or_else(webhook),
+            webhook: by_name
+                .then(|| Arc::clone(&chatbot.label))
+                .unwrap_or_else(webhook),
             registered_webhook: (!by_name).then(|| Arc::clone(&chatbot.label)),
             to: To::Relay(chatbot),
         }
@@ -65,7 +67,11 @@ impl<'a> Found<'a> {
 
 impl App {
     /// Where a call goes, if the guard there admits the caller; nowhere where the platform's users may say anything.
-    pub(super) fn find(&self, arrival: &Arrival, call: &Understood<'_>) -> Result<Found<'_>, Box<Reply>> {
+    pub(super) fn find(
+        &self,
+        arrival: &Arrival,
+        call: &Understood<'_>,
+    ) -> Result<Found<'_>, Box<Reply>> {
         let refuse = |webhook, node, rejection: Rejection<'_>| {
             // without any credential nobody learns what there is
             let (told, reason) = match arrival.accepted.is_empty() {

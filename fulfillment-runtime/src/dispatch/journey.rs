@@ -28,6 +28,7 @@ impl Journey {
     }
 
     /// It failed, and its fallback was taken for its answer.
+    #[cfg(feature = "gateway")]
     pub(super) fn fail(&self, error: HandlerError) {
         self.lock().failed = Some(error);
     }

@@ -12,7 +12,7 @@ use super::relay::Relaying;
 use crate::app::App;
 use crate::error::HandlerError;
 use crate::guards::GuardSet;
-use crate::invocation::{CallFuture, Invocation, Outcome, Refusal, RefusalKind, boxed};
+use crate::invocation::{CallFuture, Invocation, Outcome, RefusalKind, boxed};
 use crate::platform::Platform;
 #[cfg(feature = "gateway")]
 use crate::request::Request;

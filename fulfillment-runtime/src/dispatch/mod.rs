@@ -28,7 +28,9 @@ use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
 use self::call::Bounded;
 use self::cors::Cors;
-use self::find::{Found, To};
+use self::find::Found;
+#[cfg(feature = "gateway")]
+use self::find::To;
 use self::journey::Journey;
 use self::jumps::Jumping;
 use self::outcome::Waiting;
@@ -268,7 +270,9 @@ impl Understood<'_> {
             platform: self.platform.name(),
             webhook: Arc::clone(&found.webhook),
             registered_webhook: found.registered_webhook.clone(),
-            node: found.entry().map_or_else(Arc::default, |entry| Arc::clone(&entry.node)),
+            node: found
+                .entry()
+                .map_or_else(Arc::default, |entry| Arc::clone(&entry.node)),
             headers,
             body: self.body,
             fields: self.fields,

@@ -14,6 +14,9 @@ use crate::panic_guard::cause_of;
 use crate::platform::{self, Failure, Omitted, Platform};
 use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
 use crate::request::Request;
+#[cfg(feature = "gateway")]
+use crate::response::Own;
+use crate::response::Response;
 use crate::route_table::{Entry, Route};
 
 /// As many bytes has an answer at first: most fit, so that the buffer does not grow.
@@ -44,7 +47,7 @@ impl Waiting<'_> {
         };
         let mut out = Vec::with_capacity(USUAL_ANSWER);
         match self.platform.encode(self.request, &response, &mut out) {
-            Ok(omitted) => self.answered(out, omitted),
+            Ok(omitted) => self.answered(out, omitted, &response),
             Err(error) => self.fallback(error),
         }
     }
@@ -94,13 +97,19 @@ impl Waiting<'_> {
             .rejected(self.started, known, &Rejection::Unauthorized)
     }
 
-    fn answered(&mut self, out: Vec<u8>, omitted: Omitted) -> Reply {
+    fn answered(&mut self, out: Vec<u8>, omitted: Omitted, response: &Response) -> Reply {
         warn_of_omissions(self.platform, &self.entry.route, omitted);
         match self.failed.take() {
             None => self.record(StatusCode::OK, CallOutcome::Answered),
             Some(error) => self.record_failure(StatusCode::OK, error),
         }
-        reply::json(StatusCode::OK, out.into())
+        let mut reply = reply::json(StatusCode::OK, out.into());
+        if let Some(own) = &response.native {
+            for (name, value) in &own.headers {
+                reply.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        reply
     }
 
     fn fallback(&self, error: HandlerError) -> Reply {
@@ -129,16 +138,14 @@ impl Waiting<'_> {
     }
 
     fn record(&self, status: StatusCode, outcome: CallOutcome<'_>) {
-        self.app.record(outcome, |outcome| {
-            CallRecord {
-                node: self.node,
-                ..CallRecord::of(
-                    self.request,
-                    status.as_u16(),
-                    outcome,
-                    self.started.elapsed(),
-                )
-            }
+        self.app.record(outcome, |outcome| CallRecord {
+            node: self.node,
+            ..CallRecord::of(
+                self.request,
+                status.as_u16(),
+                outcome,
+                self.started.elapsed(),
+            )
         });
     }
 }

@@ -8,8 +8,8 @@ use crate::error::{GatewayError, GatewayErrorKind, HandlerError};
 use crate::gateway::{Answering, Gateway, Intents};
 use crate::invocation::{Invocation, Refusal, RefusalKind, Shared};
 use crate::panic_guard::Caught;
-use crate::platform::serprobots::{Answer, Message};
 use crate::platform::Failure;
+use crate::platform::serprobots::{Answer, Message};
 use crate::request::{Inner, Request};
 use crate::response::Response;
 use crate::route_table::{Chatbot, Entry};
@@ -106,7 +106,12 @@ impl Relaying {
 
 impl Intents for Relaying {
     fn answer<'a>(&'a self, message: &'a Message) -> Option<Answering<'a>> {
-        let routes = self.jumping.app.inner.table.webhook(self.request.webhook())?;
+        let routes = self
+            .jumping
+            .app
+            .inner
+            .table
+            .webhook(self.request.webhook())?;
         let text = message.text().unwrap_or_default();
         let entry = routes.spoken(&text, &self.jumping.accepted)?.clone();
         Some(Box::pin(self.of_intent(entry, message)))

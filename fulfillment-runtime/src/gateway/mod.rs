@@ -20,9 +20,10 @@ pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays, base_url};
 pub(crate) use self::upstream::{Line, Upstream};
 use crate::error::GatewayError;
-use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
-use crate::platform::serprobots::{Answer, Conversation, Message};
+use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
+use crate::platform::serprobots::{Answer, Conversation, IntoConversation, Message};
 use crate::request::Request;
+use crate::response::Response;
 
 /// The gateway of the chatbot whose message a function of [`macro@crate::entreposto`] has in hand.
 ///
@@ -158,4 +159,10 @@ impl fmt::Debug for Gateway {
             .field("chatbot", &self.chatbot)
             .finish_non_exhaustive()
     }
+}
+
+/// What a function returned for a new conversation, as the outcome of its call.
+pub fn conversation<T: IntoConversation>(value: T) -> Outcome {
+    let conversation = value.into_conversation().map_err(Refusal::error)?;
+    Ok(Response::own(conversation.into_own()))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use crate::auth::{Places, Token};
+use crate::auth::{Places, Token, TokenProblem};
 use crate::client::Outbound;
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
@@ -72,9 +72,15 @@ impl GatewaySettings {
     ) -> Vec<(HeaderName, HeaderValue)> {
         let mut fixed = Vec::new();
         for (name, value) in &self.headers {
-            let read = value.read(places).map_err(|why| why.to_string());
+            let read = value.read(places).map_err(|why| match why {
+                TokenProblem::VariableMissing(name) => {
+                    format!("environment variable `{name}` is not set")
+                }
+                other => other.to_string(),
+            });
             let value = read.and_then(|value| {
-                HeaderValue::from_str(&value).map_err(|_| "no header can carry its value".to_owned())
+                HeaderValue::from_str(&value)
+                    .map_err(|_| "no header can carry its value".to_owned())
             });
             match (header_name(name), value) {
                 (Ok(name), Ok(mut value)) => {
@@ -114,7 +120,9 @@ impl GatewaySettings {
 fn header_name(name: &str) -> Result<HeaderName, String> {
     match HeaderName::try_from(name) {
         Ok(name) if may_be_sent(&name) => Ok(name),
-        Ok(_) => Err("belongs to the connection, or is written by the client; leave it out".to_owned()),
+        Ok(_) => {
+            Err("belongs to the connection, or is written by the client; leave it out".to_owned())
+        }
         Err(_) => Err("is no name of a header".to_owned()),
     }
 }
@@ -128,7 +136,9 @@ pub(crate) fn base_url(url: &str) -> Result<String, &'static str> {
     if !matches!(parsed.scheme_str(), Some("http" | "https")) {
         return Err("has neither `http://` nor `https://`; write `https://host`");
     }
-    let authority = parsed.authority().map_or("", |authority| authority.as_str());
+    let authority = parsed
+        .authority()
+        .map_or("", |authority| authority.as_str());
     if authority.contains('@') {
         return Err("has a user in it; send a header instead");
     }
@@ -180,7 +190,9 @@ mod tests {
     fn headers_of_the_connection_are_never_passed_on() {
         let mut problems = Vec::new();
         let settings = GatewaySettings {
-            forward: ["X-User", "traceparent", "Host", "a b"].map(str::to_owned).into(),
+            forward: ["X-User", "traceparent", "Host", "a b"]
+                .map(str::to_owned)
+                .into(),
             ..GatewaySettings::default()
         };
         let names = settings.forwarded_names(&mut problems);
@@ -193,15 +205,24 @@ mod tests {
         let settings = GatewaySettings {
             headers: vec![
                 ("x-token".to_owned(), Token::from("canary\u{7f}".to_owned())),
-                ("x-other".to_owned(), Token::from(crate::auth::Secret::env("NOT_SET"))),
+                (
+                    "x-other".to_owned(),
+                    Token::from(crate::auth::Secret::env("NOT_SET")),
+                ),
             ],
             ..GatewaySettings::default()
         };
-        let places = Places { variables: &|_| None, invent: None };
+        let places = Places {
+            variables: &|_| None,
+            invent: None,
+        };
         let mut problems = Vec::new();
         assert!(settings.fixed_headers(places, &mut problems).is_empty());
         let text = format!("{problems:?} {settings:?}");
-        assert!(text.contains("x-token") && text.contains("NOT_SET"), "{text}");
+        assert!(
+            text.contains("x-token") && text.contains("NOT_SET"),
+            "{text}"
+        );
         assert!(!text.contains("canary"), "{text}");
     }
 }

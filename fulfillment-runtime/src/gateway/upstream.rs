@@ -176,14 +176,19 @@ impl Upstream {
             Err(error) => match error.kind {
                 GatewayErrorKind::Unreachable(_) | GatewayErrorKind::BrokenOff(_) => true,
                 // whoever left it no time cannot say that it has none
-                GatewayErrorKind::TimedOut(_) => limit >= Duration::from_secs(1).min(self.line.timeout),
+                GatewayErrorKind::TimedOut(_) => {
+                    limit >= Duration::from_secs(1).min(self.line.timeout)
+                }
                 GatewayErrorKind::Status => matches!(error.status, Some(502..=504)),
                 _ => false,
             },
         };
         if is_down {
             if self.breaker.failed(Instant::now()) {
-                tracing::warn!(gateway = &*self.base, "the gateway fails; it is left alone for a few seconds");
+                tracing::warn!(
+                    gateway = &*self.base,
+                    "the gateway fails; it is left alone for a few seconds"
+                );
             }
         } else if self.breaker.succeeded() {
             tracing::info!(gateway = &*self.base, "the gateway answers again");
@@ -195,7 +200,9 @@ fn failure(error: OutboundError) -> GatewayErrorKind {
     match error {
         OutboundError::TimedOut(Phase::Connecting) => GatewayErrorKind::TimedOut("to be reached"),
         OutboundError::TimedOut(Phase::Waiting) => GatewayErrorKind::TimedOut("to answer"),
-        OutboundError::TimedOut(Phase::Reading) => GatewayErrorKind::TimedOut("to finish its answer"),
+        OutboundError::TimedOut(Phase::Reading) => {
+            GatewayErrorKind::TimedOut("to finish its answer")
+        }
         OutboundError::Unreachable(cause) => GatewayErrorKind::Unreachable(cause),
         OutboundError::BrokenOff(cause) => GatewayErrorKind::BrokenOff(cause),
         OutboundError::TooLarge(_) => GatewayErrorKind::Unusable("it is larger than 2 MiB"),

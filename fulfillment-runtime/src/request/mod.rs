@@ -1,5 +1,6 @@
 //! [`Request`]: one call of a platform, in words that all platforms share.
 
+mod cookies;
 mod text;
 
 use std::fmt;

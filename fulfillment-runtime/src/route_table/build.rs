@@ -9,9 +9,9 @@ use super::{
 };
 use crate::auth::{Auth, Kind, Places, TokenProblem};
 use crate::error::{Problem, StartupError};
-use crate::guards::Guards;
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
+use crate::guards::Guards;
 use crate::intent::{Guard, HandlerCall, Intent};
 use crate::invocation::{Needs, States};
 use crate::site::Site;

@@ -9,11 +9,13 @@ use super::chatbots::{Chatbot, Chatbots};
 use super::{ANY_NODE, Entry, Route, RouteGuard};
 use crate::entreposto::Entreposto;
 use crate::error::{GatewayError, Problem};
-use crate::gateway::{Breaker, Gateway, GatewaySettings, Line, Relays, Upstream, base_url};
+use crate::gateway::{
+    Breaker, Gateway, GatewaySettings, Line, Relays, Upstream, base_url, conversation,
+};
 use crate::intent::HandlerCall;
-use crate::invocation::{FromInvocation, Invocation, Refusal, boxed, extract};
+use crate::invocation::{FromInvocation, Invocation, boxed, extract};
 use crate::platform::serprobots::gateway::{check_chatbot, check_environment};
-use crate::platform::serprobots::{Answer, IntoConversation, Message};
+use crate::platform::serprobots::{Answer, Message};
 use crate::site::Site;
 
 /// A chatbot under way: what its registrations said so far.
@@ -79,7 +81,11 @@ impl Building<'_> {
         let chatbot = entreposto.chatbot.to_string();
         let (environment, base) = match place {
             Ok(place) => place,
-            Err(why) => return self.problems.push(Problem::Entreposto { chatbot, why, site }),
+            Err(why) => {
+                return self
+                    .problems
+                    .push(Problem::Entreposto { chatbot, why, site });
+            }
         };
         let known = match gathered.entry(chatbot.clone()) {
             Slot::Vacant(free) => free.insert(Gathered {
@@ -126,7 +132,8 @@ impl Building<'_> {
             Some(url) => url.read(self.places, NOWHERE)?,
             None => settings.url.clone(),
         };
-        let base = base_url(&base).map_err(|why| format!("its gateway `{}` {why}", without_user(&base)))?;
+        let base = base_url(&base)
+            .map_err(|why| format!("its gateway `{}` {why}", without_user(&base)))?;
         Ok((environment, base))
     }
 
@@ -194,12 +201,12 @@ impl Gathered {
             function.map_or(call, |(call, _)| call)
         };
         let answer = plain(self.answer, HandlerCall::of(relayed_message));
-        let conversation = plain(self.conversation, relayed_conversation());
+        let conversations = plain(self.conversation, relayed_conversation());
         Chatbot {
             label: mnemonic.into(),
             answer: entry(answer, of_messages, self.site),
             has_function,
-            conversation: entry(conversation, of_conversations, self.site),
+            conversation: entry(conversations, of_conversations, self.site),
             upstream,
         }
     }
@@ -214,8 +221,7 @@ async fn relayed_message(message: Message, gateway: Gateway) -> Result<Answer, G
 fn relayed_conversation() -> HandlerCall {
     let call = |invocation: Invocation| async move {
         let gateway = extract::<Gateway>(&invocation).await?;
-        let conversation = gateway.conversation().await.into_conversation();
-        conversation.map_err(Refusal::error)
+        conversation(gateway.conversation().await)
     };
     HandlerCall {
         needs: Gateway::needs,

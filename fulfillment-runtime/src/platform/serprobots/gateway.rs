@@ -73,7 +73,18 @@ mod tests {
     #[test]
     fn what_could_leave_its_segment_is_no_mnemonic() {
         for mnemonic in [
-            "", ".", "..", "a..b", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "a b", "a\nb", "a\u{a0}b",
+            "",
+            ".",
+            "..",
+            "a..b",
+            "a/b",
+            "a\\b",
+            "a%2fb",
+            "a?b",
+            "a#b",
+            "a b",
+            "a\nb",
+            "a\u{a0}b",
             &"a".repeat(129),
         ] {
             assert!(check_chatbot(mnemonic).is_err(), "{mnemonic:?}");
