@@ -7,7 +7,9 @@ mod admit;
 mod call;
 mod cors;
 mod headers;
+mod origins;
 mod outcome;
+mod page;
 mod reply;
 mod target;
 
@@ -21,6 +23,7 @@ use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
 use self::call::Bounded;
 use self::cors::Cors;
+pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 use crate::app::App;
 use crate::error::Rejection;
@@ -54,11 +57,11 @@ struct Understood<'a> {
 impl App {
     /// Answers an admitted request with what its body says.
     pub(crate) async fn answer(&self, admitted: Admitted, body: Vec<u8>) -> Reply {
-        let Admitted {
-            arrival,
-            headers,
-            cors,
-        } = admitted;
+        let (arrival, headers, cors) = match admitted {
+            Admitted::Call(arrival, headers, cors) => (arrival, headers, cors),
+            // boxed, so that no call is larger for it
+            Admitted::Page(visit) => return Box::pin(self.visit(*visit, body)).await,
+        };
         let mut reply = match self.route(&arrival, headers, body).await {
             Ok(reply) => reply,
             Err(refusal) => *refusal,
@@ -105,8 +108,12 @@ impl App {
 
     /// A refusal of a request whose body could not be read.
     pub(crate) fn refuse(&self, admitted: Admitted, rejection: &Rejection<'_>) -> Reply {
-        let mut reply = self.rejected(admitted.arrival.started, Known::default(), rejection);
-        admitted.cors.apply(&mut reply);
+        let (arrival, cors) = match admitted {
+            Admitted::Call(arrival, _, cors) => (arrival, cors),
+            Admitted::Page(visit) => return visit.refuse(rejection),
+        };
+        let mut reply = self.rejected(arrival.started, Known::default(), rejection);
+        cors.apply(&mut reply);
         reply
     }
 

@@ -2,6 +2,7 @@
 //! at once; afterwards a lookup cannot go wrong.
 
 mod build;
+mod pages;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub(crate) use self::pages::{MountedPage, Pages};
 use crate::guards::{GuardId, GuardSet, Guards};
 use crate::intent::HandlerCall;
 use crate::platform::{ALL, Omitted};
@@ -20,6 +22,7 @@ use crate::site::Site;
 pub(crate) struct RouteTable {
     webhooks: HashMap<Box<str>, WebhookRoutes>,
     pub(crate) guards: Guards,
+    pub(crate) pages: Pages,
     /// For the table that is printed at startup.
     rows: Vec<Row>,
 }
@@ -76,6 +79,16 @@ pub(crate) struct Route {
 pub(crate) enum RouteGuard {
     Public,
     Guard(GuardId),
+}
+
+impl RouteGuard {
+    /// Whether these credentials suffice.
+    fn admits(self, accepted: &GuardSet) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Guard(guard) => accepted.contains(guard),
+        }
+    }
 }
 
 /// One line of the table that is printed at startup.
@@ -162,10 +175,7 @@ impl WebhookRoutes {
 impl Route {
     /// Whether these credentials suffice.
     pub(crate) fn admits(&self, accepted: &GuardSet) -> bool {
-        match self.guard {
-            RouteGuard::Public => true,
-            RouteGuard::Guard(guard) => accepted.contains(guard),
-        }
+        self.guard.admits(accepted)
     }
 
     pub(crate) fn is_open_to_window(&self) -> bool {
