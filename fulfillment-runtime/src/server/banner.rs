@@ -7,26 +7,23 @@ use percent_encoding::utf8_percent_encode;
 
 use crate::app::App;
 use crate::platform::{ALL, Matching, PATH, Platform};
-use crate::route_table::{ANY_NODE, Row};
+use crate::route_table::{ANY_NODE, MountedPage, RouteTable, Row};
 
 /// Warns about what should not go to production.
 pub(super) fn warn(app: &App) {
-    let mut intents: Vec<String> = Vec::new();
-    for row in app
-        .inner
-        .table
-        .rows()
-        .iter()
-        .filter(|row| row.literal_token)
-    {
-        let site = row.site.to_string();
-        if !intents.contains(&site) {
-            intents.push(site);
+    let table = &app.inner.table;
+    let rows = table.rows().iter().filter(|row| row.literal_token);
+    let pages = table.pages.iter().filter(|page| page.literal_token);
+    let mut sites: Vec<String> = Vec::new();
+    for site in rows.map(|row| row.site).chain(pages.map(|page| page.site)) {
+        let site = site.to_string();
+        if !sites.contains(&site) {
+            sites.push(site);
         }
     }
-    if !intents.is_empty() {
+    if !sites.is_empty() {
         tracing::warn!(
-            intents = intents.join(", "),
+            places = sites.join(", "),
             "tokens stand in the code, where everyone who has it reads them; \
              take them from outside with `env(\"NAME\")` or `file(\"PATH\")`, in a `Webhook` `Secret::env(\"NAME\")`"
         );
@@ -47,8 +44,10 @@ fn text(app: &App, address: SocketAddr) -> String {
     let url = format!("http://{}{base_path}", reachable(address));
     let rows = app.inner.table.rows();
     let mut text = format!("\nFulfillment is listening on {url}\n\n");
-    table(&mut text, rows);
-    text.push_str("\nTry it from another terminal:\n");
+    table(&mut text, &app.inner.table);
+    if !rows.is_empty() {
+        text.push_str("\nTry it from another terminal:\n");
+    }
     for platform in ALL {
         if let Some(row) = best(rows, platform) {
             // writing to a string cannot fail
@@ -79,8 +78,9 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
 
 const HEADINGS: [&str; 4] = ["WEBHOOK", "NODE", "WHO MAY CALL", "FUNCTION"];
 
-fn table(text: &mut String, rows: &[Row]) {
-    let lines: Vec<[String; 4]> = rows.iter().map(cells).collect();
+fn table(text: &mut String, table: &RouteTable) {
+    let intents = table.rows().iter().map(cells);
+    let lines: Vec<[String; 4]> = intents.chain(table.pages.iter().map(page_cells)).collect();
     let width = |column: usize| {
         let cells = lines.iter().map(|line| line[column].chars().count());
         cells
@@ -111,6 +111,16 @@ fn cells(row: &Row) -> [String; 4] {
         node,
         guard,
         row.site.to_string().replace('`', ""),
+    ]
+}
+
+/// A page and what is below it; it has no node.
+fn page_cells(page: &MountedPage) -> [String; 4] {
+    [
+        format!("/{}", page.path),
+        "(page)".to_owned(),
+        page.shown_guard.clone(),
+        page.site.to_string(),
     ]
 }
 

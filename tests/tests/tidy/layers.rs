@@ -25,6 +25,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "handler",
             "intent",
             "invocation",
+            "page",
             "panic_guard",
             "registration",
         ],
