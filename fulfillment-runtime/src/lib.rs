@@ -130,8 +130,12 @@ pub use fulfillment_macros::intent;
 pub use {bytes, http};
 
 mod app;
+#[cfg(feature = "gateway")]
+mod at_start;
 mod auth;
 mod dispatch;
+#[cfg(feature = "gateway")]
+mod entreposto;
 mod error;
 mod extract;
 mod guards;
@@ -159,6 +163,8 @@ pub mod __private;
 
 pub use self::app::{App, AppBuilder};
 pub use self::auth::{Auth, Secret, Token};
+#[cfg(feature = "gateway")]
+pub use self::entreposto::Entreposto;
 pub use self::error::{HandlerError, ParametersError, StartupError};
 pub use self::extract::{Headers, Parameters, State};
 pub use self::handler::Handler;

@@ -6,10 +6,20 @@ pub use core::{column, file, line, module_path};
 
 pub use inventory::submit;
 
+#[cfg(feature = "gateway")]
+pub use crate::at_start::AtStart;
 pub use crate::auth::{Auth, Secret};
+#[cfg(feature = "gateway")]
+pub use crate::entreposto::EntrepostoRegistration;
+#[cfg(feature = "gateway")]
+use crate::error::HandlerError;
 pub use crate::invocation::{
     Argument, CallFuture, Invocation, Needs, answer, argument, blocking, boxed, sendable,
 };
+#[cfg(feature = "gateway")]
+use crate::invocation::{Outcome, Refusal};
+#[cfg(feature = "gateway")]
+use crate::platform::serprobots::IntoConversation;
 pub use crate::registration::Registration;
 pub use crate::site::Site;
 pub use crate::webhook::Webhook;
@@ -34,4 +44,30 @@ pub const fn require_node(node: &str) {
         !bytes[0].is_ascii_whitespace() && !bytes[bytes.len() - 1].is_ascii_whitespace(),
         "this node's name has blanks at its ends"
     );
+}
+
+/// Fails to compile where a constant is no mnemonic of a chatbot.
+#[cfg(feature = "gateway")]
+#[track_caller]
+pub const fn require_chatbot(mnemonic: &str) {
+    let bytes = mnemonic.as_bytes();
+    assert!(!bytes.is_empty(), "this chatbot's mnemonic is empty");
+    let mut index = 0;
+    while index < bytes.len() {
+        let byte = bytes[index];
+        assert!(
+            !matches!(byte, b'/' | b'%' | b'?' | b'#' | b'\\')
+                && !byte.is_ascii_whitespace()
+                && !byte.is_ascii_control(),
+            "a chatbot's mnemonic has no `/`, `%`, `?`, `#`, `\\`, blanks or control characters"
+        );
+        index += 1;
+    }
+}
+
+/// What a function returned for a new conversation, as the outcome of its call.
+#[cfg(feature = "gateway")]
+pub fn conversation<T: IntoConversation>(value: T) -> Outcome {
+    let answer: Result<_, HandlerError> = value.into_conversation();
+    answer.map_err(Refusal::error)
 }

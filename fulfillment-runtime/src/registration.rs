@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::Auth;
+#[cfg(feature = "gateway")]
+use crate::entreposto::EntrepostoRegistration;
 use crate::intent::{Guard, HandlerCall, Intent, NoHandler};
 use crate::invocation::{CallFuture, Invocation, Needs};
 use crate::site::Site;
@@ -38,6 +40,16 @@ enum DeclaredGuard {
 }
 
 inventory::collect!(Registration);
+#[cfg(feature = "gateway")]
+inventory::collect!(EntrepostoRegistration);
+
+#[cfg(feature = "gateway")]
+impl EntrepostoRegistration {
+    /// Every record of the binary, in no order.
+    pub(crate) fn all() -> impl Iterator<Item = &'static Self> {
+        inventory::iter::<Self>.into_iter()
+    }
+}
 
 impl Registration {
     /// A record without a guard of its own.

@@ -13,12 +13,14 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "auth", "error", "lenient", "members", "request", "response", "site", "webhook",
+            "at_start", "auth", "error", "lenient", "members", "request", "response", "site",
+            "webhook",
         ],
     ),
     (
         "L1 handlers",
         &[
+            "entreposto",
             "extract",
             "handler",
             "intent",

@@ -17,6 +17,7 @@
 //! it to yet, so that is the fallback too.
 
 mod answer;
+mod conversation;
 mod message;
 
 use bytes::Bytes;
@@ -25,6 +26,7 @@ use serde::Deserialize;
 use serde::de::Error;
 
 pub use self::answer::{Answer, Choice, Content, Display};
+pub use self::conversation::{Conversation, IntoConversation};
 pub use self::message::Message;
 use super::shape::{Field, Is};
 use super::wire::{Members, Object, Str};

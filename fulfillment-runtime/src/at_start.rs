@@ -1,0 +1,64 @@
+//! [`AtStart`]: a text that is read when the server starts, because it differs from one place to the next.
+
+use std::fmt;
+
+use crate::auth::Places;
+
+/// A text that is read when the server starts.
+#[derive(Clone)]
+pub struct AtStart(Source);
+
+#[derive(Clone)]
+enum Source {
+    Given(String),
+    Env(&'static str),
+}
+
+impl AtStart {
+    /// This text.
+    pub fn given(text: impl Into<String>) -> Self {
+        Self(Source::Given(text.into()))
+    }
+
+    /// The value of the environment variable `name`, one trailing newline left out.
+    pub fn env(name: &'static str) -> Self {
+        Self(Source::Env(name))
+    }
+
+    /// The text, or `invented` where a variable is not set and a test wants to go on.
+    ///
+    /// # Errors
+    ///
+    /// If the variable is not set.
+    pub(crate) fn read(&self, places: Places<'_>, invented: &str) -> Result<String, String> {
+        match &self.0 {
+            Source::Given(text) => Ok(text.clone()),
+            Source::Env(name) => match (places.variables)(name) {
+                Some(value) => Ok(value.trim_end_matches(['\r', '\n']).to_owned()),
+                None if places.invent.is_some() => Ok(invented.to_owned()),
+                None => Err(format!("environment variable `{name}` is not set")),
+            },
+        }
+    }
+}
+
+impl From<String> for AtStart {
+    fn from(text: String) -> Self {
+        Self::given(text)
+    }
+}
+
+impl From<&str> for AtStart {
+    fn from(text: &str) -> Self {
+        Self::given(text)
+    }
+}
+
+impl fmt::Debug for AtStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Source::Given(text) => text.fmt(f),
+            Source::Env(name) => write!(f, "env({name:?})"),
+        }
+    }
+}
