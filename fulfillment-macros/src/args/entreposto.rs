@@ -83,13 +83,13 @@ impl Key for EntrepostoKey {
             "token" | "auth" | "public" => Some((
                 message!(
                     "`{name}` is a key of `#[intent]`; the window sends no token, so an entreposto is open to it by \
-                     nature; who the user is, an argument `Session<T>` tells"
+                     nature; to know who the user is, take `Session<T>`"
                 ),
                 None,
             )),
             "webhook" => Some((
                 message!(
-                    "`webhook` is a key of `#[intent]`; an entreposto has a `chatbot`, write `chatbot = \"meu-chatbot\"`"
+                    "`webhook` is a key of `#[intent]`; an entreposto has a `chatbot`: write `chatbot = \"meu-chatbot\"`"
                 ),
                 Some(Self::Chatbot),
             )),

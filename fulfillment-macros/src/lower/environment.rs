@@ -1,6 +1,8 @@
 //! An environment's initial, which SERPRO appends to the mnemonic: `meu-chatbot` in development is `meu-chatbot-d` at
 //! the gateway.
 
+use syn::Expr;
+
 use super::{AtStart, Reported, Rules, given};
 use crate::args::Slot;
 use crate::diagnostics::{Message, message};
@@ -13,8 +15,23 @@ impl Rules<'_> {
                  `environment = env(\"CHATBOT_ENVIRONMENT\")`"
             ));
         };
+        if let Some(letter) = bare_letter(&expr) {
+            return self.wrong(
+                &expr,
+                message!(
+                    "`environment` is a string; write `environment = \"{letter}\"`, with quotes"
+                ),
+            );
+        }
         self.at_start("environment", "environment's initial", "d", expr, initial)
     }
+}
+
+/// The word of an expression that is one lower-case letter, as no constant is called.
+fn bare_letter(expr: &Expr) -> Option<String> {
+    let Expr::Path(path) = expr else { return None };
+    let word = path.path.get_ident()?.to_string();
+    (word.len() == 1 && initial(&word).is_ok()).then_some(word)
 }
 
 fn initial(text: &str) -> Result<(), Message> {
