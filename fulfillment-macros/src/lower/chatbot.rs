@@ -7,6 +7,9 @@ use super::{Reported, Rules, given, literal};
 use crate::args::Slot;
 use crate::diagnostics::{Message, message};
 
+/// In bytes, as at the start.
+const LONGEST: usize = 128;
+
 pub(crate) enum Chatbot {
     /// Its mnemonic, or `*`.
     Mnemonic(LitStr),
@@ -85,9 +88,14 @@ fn mnemonic(text: &str) -> Result<(), Message> {
             "chatbot `{text}` has a blank; a mnemonic is one word, not the chatbot's title"
         ));
     }
-    if text == "." || text == ".." {
+    if text == "." || text.contains("..") {
         return Err(message!(
-            "chatbot `{text}` is a step in a path; write the chatbot's mnemonic"
+            "chatbot `{text}` has dots that mean a folder; write the mnemonic alone"
+        ));
+    }
+    if text.len() > LONGEST {
+        return Err(message!(
+            "`chatbot` has more than {LONGEST} bytes; a mnemonic is a short name, not the chatbot's title"
         ));
     }
     if text.contains('*') && text != "*" {
@@ -105,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_mnemonic_is_one_segment_of_a_path() {
-        for text in ["meu-chatbot", "*", "a", "atenção", "a.b", "...", "bot_2"] {
+        for text in ["meu-chatbot", "*", "a", "atenção", "a.b", "bot_2"] {
             assert!(mnemonic(text).is_ok(), "{text:?}");
         }
     }
@@ -113,8 +121,25 @@ mod tests {
     #[test]
     fn an_ill_formed_mnemonic_is_refused() {
         for text in [
-            "", " ", " a", "a ", "a\n", "a\0b", "a b", "a/b", "/a", "a%20b", "a?b", "a#b", "a\\b",
-            ".", "..", "meu-*", "**",
+            "",
+            " ",
+            " a",
+            "a ",
+            "a\n",
+            "a\0b",
+            "a b",
+            "a/b",
+            "/a",
+            "a%20b",
+            "a?b",
+            "a#b",
+            "a\\b",
+            ".",
+            "..",
+            "a..b",
+            "meu-*",
+            "**",
+            &"a".repeat(129),
         ] {
             assert!(mnemonic(text).is_err(), "{text:?}");
         }

@@ -52,6 +52,16 @@ fn base_url(url: &str) -> Result<(), Message> {
             "`gateway` has a `{letter}`; write the base URL alone, without query and fragment"
         ));
     }
+    if let Some(letter) = rest.chars().find(|letter| !letter.is_ascii()) {
+        return Err(message!(
+            "`gateway` has a `{letter}`, which stands in no URL; write the host's name with `xn--`, the path with `%`"
+        ));
+    }
+    if rest.contains("..") {
+        return Err(message!(
+            "`gateway` has a `..` in its path; write the whole base URL"
+        ));
+    }
     let (host, port) = match authority.rsplit_once(':') {
         // the colons of an IPv6 address stand in brackets
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -119,6 +129,8 @@ mod tests {
             "https://a.example:0",
             "https://a.example:65536",
             "https://a.example:+80",
+            "https://ação.example",
+            "https://a.example/b/../c",
             "https://a.example/web",
             "https://a.example/web/meu-chatbot-d/api/answer/",
             "https://a.example/api/answer",
