@@ -73,11 +73,7 @@ impl Entreposto {
     /// The function that every message passes, in place of a plain relay.
     #[must_use]
     pub fn handler<M, H: Handler<M>>(mut self, handler: H) -> Self {
-        let handler = Arc::new(handler);
-        self.answer = Some(HandlerCall {
-            needs: H::needs,
-            start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
-        });
+        self.answer = Some(HandlerCall::of(handler));
         self
     }
 
@@ -182,6 +178,11 @@ impl EntrepostoRegistration {
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
+    }
+
+    /// The chatbot's mnemonic.
+    pub(crate) fn chatbot(&self) -> &'static str {
+        self.chatbot
     }
 
     pub(crate) fn to_entreposto(self) -> Entreposto {

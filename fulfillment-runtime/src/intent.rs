@@ -65,6 +65,16 @@ pub struct HandlerCall {
     pub(crate) start: Arc<dyn Fn(Invocation) -> CallFuture + Send + Sync>,
 }
 
+impl HandlerCall {
+    pub(crate) fn of<M, H: Handler<M>>(handler: H) -> Self {
+        let handler = Arc::new(handler);
+        Self {
+            needs: H::needs,
+            start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
+        }
+    }
+}
+
 /// What an [`Intent`] has for a function before [`Intent::handler`] gives it one.
 ///
 /// A function that prepares intents names it:
@@ -104,11 +114,7 @@ impl Intent<NoHandler> {
 
     /// The function or closure that answers.
     pub fn handler<M, H: Handler<M>>(self, handler: H) -> Intent {
-        let handler = Arc::new(handler);
-        self.calling(HandlerCall {
-            needs: H::needs,
-            start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
-        })
+        self.calling(HandlerCall::of(handler))
     }
 
     pub(crate) fn calling(self, call: HandlerCall) -> Intent {

@@ -19,6 +19,9 @@ use crate::response::{IntoResponse, Response};
 pub struct Invocation {
     request: Request,
     shared: Arc<Shared>,
+    /// What a room above this one put beside the request, for an argument of its own.
+    #[cfg(feature = "gateway")]
+    beside: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// What all calls of one application share.
@@ -31,7 +34,31 @@ pub(crate) struct Shared {
 
 impl Invocation {
     pub(crate) fn new(request: Request, shared: Arc<Shared>) -> Self {
-        Self { request, shared }
+        Self {
+            request,
+            shared,
+            #[cfg(feature = "gateway")]
+            beside: None,
+        }
+    }
+
+    /// The same with something beside it, for an argument that only some calls have.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn with(mut self, beside: impl Any + Send + Sync) -> Self {
+        self.beside = Some(Arc::new(beside));
+        self
+    }
+
+    /// What stands beside it, if it is a `T`.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn beside<T: Any>(&self) -> Option<&T> {
+        self.beside.as_ref()?.downcast_ref()
+    }
+
+    /// The same call with another request.
+    pub(crate) fn of(mut self, request: Request) -> Self {
+        self.request = request;
+        self
     }
 
     /// The request of this call.
@@ -151,12 +178,20 @@ impl<E: Into<HandlerError>> From<E> for Refusal {
 #[derive(Debug, Default)]
 pub struct Needs {
     states: Vec<(TypeId, &'static str)>,
+    /// Whether it must be a call of an entreposto.
+    pub(crate) gateway: bool,
 }
 
 impl Needs {
     /// A state of type `T`, added with [`Server::state`](crate::Server::state).
     pub fn state<T: Clone + Send + Sync + 'static>(&mut self) {
         self.states.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// The gateway of the chatbot that is called.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn gateway(&mut self) {
+        self.gateway = true;
     }
 
     /// The types that `states` lacks.

@@ -133,11 +133,15 @@ mod app;
 #[cfg(feature = "gateway")]
 mod at_start;
 mod auth;
+#[cfg(feature = "gateway")]
+mod client;
 mod dispatch;
 #[cfg(feature = "gateway")]
 mod entreposto;
 mod error;
 mod extract;
+#[cfg(feature = "gateway")]
+mod gateway;
 mod guards;
 mod handler;
 mod intent;
@@ -165,8 +169,12 @@ pub use self::app::{App, AppBuilder};
 pub use self::auth::{Auth, Secret, Token};
 #[cfg(feature = "gateway")]
 pub use self::entreposto::Entreposto;
+#[cfg(feature = "gateway")]
+pub use self::error::GatewayError;
 pub use self::error::{HandlerError, ParametersError, StartupError};
 pub use self::extract::{Headers, Parameters, State};
+#[cfg(feature = "gateway")]
+pub use self::gateway::{Gateway, GatewayRequest};
 pub use self::handler::Handler;
 pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};

@@ -12,14 +12,10 @@ pub use crate::auth::{Auth, Secret};
 #[cfg(feature = "gateway")]
 pub use crate::entreposto::EntrepostoRegistration;
 #[cfg(feature = "gateway")]
-use crate::error::HandlerError;
+pub use crate::gateway::conversation;
 pub use crate::invocation::{
     Argument, CallFuture, Invocation, Needs, answer, argument, blocking, boxed, sendable,
 };
-#[cfg(feature = "gateway")]
-use crate::invocation::{Outcome, Refusal};
-#[cfg(feature = "gateway")]
-use crate::platform::serprobots::IntoConversation;
 pub use crate::registration::Registration;
 pub use crate::site::Site;
 pub use crate::webhook::Webhook;
@@ -63,11 +59,4 @@ pub const fn require_chatbot(mnemonic: &str) {
         );
         index += 1;
     }
-}
-
-/// What a function returned for a new conversation, as the outcome of its call.
-#[cfg(feature = "gateway")]
-pub fn conversation<T: IntoConversation>(value: T) -> Outcome {
-    let answer: Result<_, HandlerError> = value.into_conversation();
-    answer.map_err(Refusal::error)
 }

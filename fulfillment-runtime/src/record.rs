@@ -78,6 +78,8 @@ pub enum FallbackReason {
     TooLarge,
     /// No intent is registered for what the user said.
     NoIntent,
+    /// The chatbot's gateway gave no answer.
+    Gateway,
 }
 
 impl FallbackReason {
@@ -90,6 +92,11 @@ impl FallbackReason {
             Kind::Panicked => Self::Panicked,
             Kind::TooLate => Self::TooLate,
             Kind::TooLarge => Self::TooLarge,
+            #[cfg(feature = "gateway")]
+            Kind::Gateway => Self::Gateway,
+            // told as a refusal, before anybody asks for a reason
+            #[cfg(feature = "gateway")]
+            Kind::Unauthorized => Self::Failed,
         }
     }
 }
@@ -127,7 +134,7 @@ impl<'a> CallRecord<'a> {
     ) -> Self {
         Self {
             platform: request.platform(),
-            webhook: request.webhook(),
+            webhook: request.registered_webhook(),
             node: request.registered_node(),
             session_id: request.session_id(),
             elapsed,

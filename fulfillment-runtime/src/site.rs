@@ -30,6 +30,12 @@ impl Site {
         }
     }
 
+    /// The setting that says it, in place of code.
+    #[cfg(feature = "gateway")]
+    pub(crate) const fn of_setting(name: &'static str) -> Self {
+        Self::new("", "", name, 0, 0)
+    }
+
     /// The function's name; empty for a closure.
     pub(crate) fn function(&self) -> &'static str {
         self.function
@@ -44,6 +50,9 @@ impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.function.is_empty() {
             write!(f, "`{}` at ", self.function)?;
+        }
+        if self.line == 0 {
+            return write!(f, "setting `{}`", self.file);
         }
         write!(f, "{}:{}", self.file, self.line)
     }

@@ -12,11 +12,13 @@ use tokio::sync::Semaphore;
 use super::{App, CallHook, Inner, Settings};
 use crate::auth::Places;
 use crate::error::{Problem, StartupError};
+#[cfg(feature = "gateway")]
+use crate::gateway::Relays;
 use crate::intent::Intent;
 use crate::invocation::{Shared, States};
 use crate::record::{CallRecord, RefusalNotice};
 use crate::registration::Registration;
-use crate::route_table::RouteTable;
+use crate::route_table::{Registered, RouteTable};
 use crate::webhook::normal_path;
 
 type VariableSource = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -31,6 +33,8 @@ pub struct AppBuilder {
     invent: Option<fn(&str) -> String>,
     on_call: Vec<CallHook>,
     pub(crate) settings: Settings,
+    #[cfg(feature = "gateway")]
+    pub(crate) relays: Relays,
 }
 
 impl AppBuilder {
@@ -40,9 +44,12 @@ impl AppBuilder {
         self
     }
 
-    /// Adds every intent that `#[intent]` registered.
+    /// Adds everything that `#[intent]` and `#[entreposto]` registered.
     pub fn inventory(self) -> Self {
-        self.inventory_where(|_| true)
+        let all = self.inventory_where(|_| true);
+        #[cfg(feature = "gateway")]
+        let all = all.entrepostos_where(|_| true);
+        all
     }
 
     /// Adds the registered intents that `choose` wants.
@@ -135,15 +142,17 @@ impl AppBuilder {
             variables,
             invent: self.invent,
         };
+        let registered = Registered {
+            intents: self.intents,
+            #[cfg(feature = "gateway")]
+            relays: self.relays,
+        };
         let base_path = normal_path(&self.settings.base_path).err();
         let problem = base_path.map(|why| Problem::BasePath {
             path: self.settings.base_path.clone(),
             why,
         });
-        let table = match (
-            RouteTable::build(self.intents, &self.states, places),
-            problem,
-        ) {
+        let table = match (RouteTable::build(registered, &self.states, places), problem) {
             (Ok(table), None) => table,
             (Ok(_), Some(problem)) => return Err(problem.into()),
             (Err(error), problem) => return Err(error.and(problem)),

@@ -1,6 +1,8 @@
 //! [`App`]: the route table as a value, which answers requests without any socket.
 
 mod builder;
+#[cfg(feature = "gateway")]
+mod relays;
 
 use std::fmt;
 use std::sync::Arc;

@@ -126,8 +126,14 @@ impl App {
                 .webhook(path)
                 .is_some_and(|routes| routes.lets_anyone_in(window))
         };
-        let in_public =
-            || open(path, false) || claim.is_some_and(|(_, claim)| open(claim.webhook(), true));
+        let to_window = |claim: Claim<'_>| {
+            #[cfg(feature = "gateway")]
+            if table.chatbots.get(claim.webhook()).is_some() {
+                return true;
+            }
+            open(claim.webhook(), true)
+        };
+        let in_public = || open(path, false) || claim.is_some_and(|(_, claim)| to_window(claim));
         (!accepted.is_empty() || in_public()).then_some(accepted)
     }
 }

@@ -138,7 +138,7 @@ impl Running {
 fn ended(request: &Request, outcome: Outcome) {
     let (platform, webhook, node) = (
         request.platform(),
-        request.webhook(),
+        request.registered_webhook(),
         request.registered_node(),
     );
     let (ended, cause) = match outcome.map_err(Refusal::into_kind) {

@@ -5,9 +5,15 @@
 
 mod admit;
 mod call;
+mod conversation;
 mod cors;
+mod find;
 mod headers;
+mod journey;
+mod jumps;
 mod outcome;
+#[cfg(feature = "gateway")]
+mod relay;
 mod reply;
 mod target;
 
@@ -15,20 +21,26 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
+use tokio::sync::OwnedSemaphorePermit;
 
 use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
 use self::call::Bounded;
 use self::cors::Cors;
+use self::find::Found;
+#[cfg(feature = "gateway")]
+use self::find::To;
+use self::journey::Journey;
+use self::jumps::Jumping;
 use self::outcome::Waiting;
 use crate::app::App;
 use crate::error::Rejection;
-use crate::invocation::Invocation;
-use crate::platform::{self, Claim, Failure, Matching, Platform, recognise};
+use crate::invocation::{CallFuture, Invocation};
+use crate::platform::{self, Failure, Matching, Platform, recognise};
 use crate::record::{CallOutcome, CallRecord, FallbackReason};
 use crate::request::{Deadline, Fields, Inner, Request};
-use crate::route_table::{Entry, WebhookRoutes};
+use crate::route_table::Entry;
 
 /// The answer to a request.
 type Reply = http::Response<Bytes>;
@@ -74,33 +86,76 @@ impl App {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<Reply, Box<Reply>> {
+        if let Some((platform, webhook)) = conversation::asked_for(arrival, &body) {
+            // rare beside the calls, whose future is to stay small
+            return Box::pin(self.conversation(arrival, platform, webhook, headers, body)).await;
+        }
         let call = self.understand(arrival, body)?;
-        let (routes, entry) = self.find(arrival, &call)?;
-        let Some(entry) = entry else {
-            return Ok(self.nobody(arrival, routes, call, headers));
-        };
-        // not before the body is there, or whoever sends one slowly would take it from those who are honest
-        let Ok(permit) = self.inner.calls.clone().try_acquire_owned() else {
-            return Err(Box::new(self.rejected(
-                arrival.started,
-                call.known(),
-                &Rejection::Overloaded,
-            )));
-        };
         let (platform, started) = (call.platform, arrival.started);
+        let found = self.find(arrival, &call)?;
+        let Some(entry) = found.entry() else {
+            return Ok(self.nobody(arrival, &found, call, headers));
+        };
+        let permit = self.permit(arrival, platform)?;
         let deadline = self.deadline(arrival, entry, &call);
-        let request = call.into_request(routes, Arc::clone(&entry.node), headers, deadline);
-        let invocation = Invocation::new(request.clone(), Arc::clone(&self.inner.shared));
-        let running = (entry.route.call.start)(invocation);
+        let request = call.into_request(&found, headers, deadline);
+        let (running, journey) = self.start(arrival, platform, &found, entry, &request);
         let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
-        Ok(Waiting {
+        let reached = journey.as_deref().and_then(Journey::reached);
+        let last = reached.as_ref().unwrap_or(entry);
+        let waiting = Waiting {
             app: self,
             platform,
             request: &request,
-            entry,
+            // a function that asks intents answers for itself; one that jumps, no more
+            entry: if found.is_relayed() { entry } else { last },
+            node: &last.node,
             started,
+            failed: journey.as_deref().and_then(Journey::failed),
+        };
+        Ok(waiting.reply(outcome))
+    }
+
+    /// A permit for one call, taken when its body is there: whoever sends one slowly would take it from those who are
+    /// honest.
+    fn permit(
+        &self,
+        arrival: &Arrival,
+        platform: &'static dyn Platform,
+    ) -> Result<OwnedSemaphorePermit, Box<Reply>> {
+        self.inner.calls.clone().try_acquire_owned().map_err(|_| {
+            let known = Known {
+                platform: Some(platform),
+                ..Known::default()
+            };
+            Box::new(self.rejected(arrival.started, known, &Rejection::Overloaded))
+        })
+    }
+
+    /// The call, not polled yet; and where it will have come, on platforms whose calls may go on to other intents.
+    fn start(
+        &self,
+        arrival: &Arrival,
+        platform: &'static dyn Platform,
+        found: &Found<'_>,
+        entry: &Entry,
+        request: &Request,
+    ) -> (CallFuture, Option<Arc<Journey>>) {
+        let (request, shared) = (request.clone(), Arc::clone(&self.inner.shared));
+        if platform.matching() == Matching::Exact {
+            let invocation = Invocation::new(request, shared);
+            return ((entry.route.call.start)(invocation), None);
         }
-        .reply(outcome))
+        let jumping = Jumping::new(self, arrival, platform);
+        let journey = Arc::clone(&jumping.journey);
+        let running = match found.to {
+            #[cfg(feature = "gateway")]
+            To::Relay(chatbot) => {
+                (entry.route.call.start)(jumping.relaying(request).invocation(chatbot))
+            }
+            _ => jumping.from(entry.clone(), Invocation::new(request, shared)),
+        };
+        (running, Some(journey))
     }
 
     /// A refusal of a request whose body could not be read.
@@ -127,15 +182,6 @@ impl App {
             ))
         };
         let claim = target::claim(&arrival.path);
-        if let Some((platform, Claim::Conversation(webhook))) = claim {
-            // its body does not count, but one with another platform's shape is that platform's call
-            let shaped = std::str::from_utf8(&body)
-                .ok()
-                .and_then(recognise::by_shape);
-            if shaped.is_none() {
-                return Err(Box::new(self.conversation(arrival, platform, webhook)));
-            }
-        }
         let body = String::from_utf8(body).map_err(|error| {
             let valid_up_to = error.utf8_error().valid_up_to();
             refuse(None, &platform::not_utf8(error.as_bytes(), valid_up_to))
@@ -159,57 +205,6 @@ impl App {
         })
     }
 
-    /// The intent that answers, if its guard admits the caller; none where the platform's users may say anything.
-    fn find(
-        &self,
-        arrival: &Arrival,
-        call: &Understood<'_>,
-    ) -> Result<(&WebhookRoutes, Option<&Entry>), Box<Reply>> {
-        let refuse = |webhook, node, rejection: Rejection<'_>| {
-            // without any credential nobody learns what there is
-            let (told, reason) = match arrival.accepted.is_empty() {
-                true => (Rejection::Unauthorized, Some(rejection.reason_kept_back())),
-                false => (rejection, None),
-            };
-            let known = Known {
-                platform: Some(call.platform),
-                webhook,
-                node,
-                reason,
-            };
-            Box::new(self.rejected(arrival.started, known, &told))
-        };
-        let Some(routes) = self.inner.table.webhook(call.webhook) else {
-            return Err(refuse("", "", Rejection::UnknownWebhook(call.webhook)));
-        };
-        let Understood {
-            platform,
-            fields,
-            body,
-            ..
-        } = call;
-        let node = fields.node.in_body(body);
-        match platform.matching() {
-            Matching::Exact => match routes.exact(node, fields.action.in_body(body)) {
-                Some(entry) if entry.route.admits(&arrival.accepted) => Ok((routes, Some(entry))),
-                Some(entry) => Err(refuse(
-                    routes.path(),
-                    &entry.node,
-                    Rejection::ForeignToken(node),
-                )),
-                None => Err(refuse(routes.path(), "", Rejection::UnknownNode(node))),
-            },
-            // what stands at the path itself may be public, and the chatbot that the path names not
-            Matching::Spoken if arrival.accepted.is_empty() && !routes.lets_anyone_in(true) => {
-                Err(refuse("", "", Rejection::Unauthorized))
-            }
-            Matching::Spoken => Ok((
-                routes,
-                routes.spoken(fields.text.in_body(body), &arrival.accepted),
-            )),
-        }
-    }
-
     fn deadline(&self, arrival: &Arrival, entry: &Entry, call: &Understood<'_>) -> Deadline {
         let wanted = entry.route.timeout.or(self.inner.settings.timeout);
         Deadline::after(
@@ -218,16 +213,16 @@ impl App {
         )
     }
 
-    /// A text that no intent is there for: what is relayed once there is something to relay it to.
+    /// A text that no intent is there for, of a chatbot without a gateway.
     fn nobody(
         &self,
         arrival: &Arrival,
-        routes: &WebhookRoutes,
+        found: &Found<'_>,
         call: Understood<'_>,
         headers: HeaderMap,
     ) -> Reply {
         let platform = call.platform;
-        let request = call.into_request(routes, Arc::from(""), headers, Deadline(arrival.started));
+        let request = call.into_request(found, headers, Deadline(arrival.started));
         let failure = Failure {
             message: &self.inner.settings.fallback_message,
             named: false,
@@ -247,42 +242,6 @@ impl App {
             )
         });
         reply::json(status, body)
-    }
-
-    /// A new conversation of a chat window that may come in here.
-    fn conversation(
-        &self,
-        arrival: &Arrival,
-        platform: &'static dyn Platform,
-        webhook: &str,
-    ) -> Reply {
-        let anonymous = arrival.accepted.is_empty();
-        let routes = self
-            .inner
-            .table
-            .webhook(webhook)
-            .filter(|routes| !anonymous || routes.lets_anyone_in(true));
-        let Some(routes) = routes else {
-            let rejection = if anonymous {
-                Rejection::Unauthorized
-            } else {
-                Rejection::UnknownWebhook(webhook)
-            };
-            let known = Known {
-                platform: Some(platform),
-                ..Known::default()
-            };
-            return self.rejected(arrival.started, known, &rejection);
-        };
-        let id = platform.new_conversation();
-        self.record(CallOutcome::Answered, |outcome| CallRecord {
-            platform: platform.name(),
-            webhook: routes.path(),
-            session_id: &id,
-            elapsed: arrival.started.elapsed(),
-            ..CallRecord::new(StatusCode::OK.as_u16(), outcome)
-        });
-        reply::text(id.clone())
     }
 
     fn rejected(&self, started: Instant, known: Known<'_>, rejection: &Rejection<'_>) -> Reply {
@@ -306,34 +265,17 @@ impl App {
 }
 
 impl Understood<'_> {
-    fn known(&self) -> Known<'static> {
-        Known {
-            platform: Some(self.platform),
-            ..Known::default()
-        }
-    }
-
-    fn into_request(
-        self,
-        routes: &WebhookRoutes,
-        node: Arc<str>,
-        headers: HeaderMap,
-        deadline: Deadline,
-    ) -> Request {
-        let Self {
-            platform,
-            fields,
-            body,
-            ..
-        } = self;
-        let webhook = Arc::clone(routes.path());
+    fn into_request(self, found: &Found<'_>, headers: HeaderMap, deadline: Deadline) -> Request {
         Request::new(Inner {
-            platform: platform.name(),
-            webhook,
-            node,
+            platform: self.platform.name(),
+            webhook: Arc::clone(&found.webhook),
+            registered_webhook: found.registered_webhook.clone(),
+            node: found
+                .entry()
+                .map_or_else(Arc::default, |entry| Arc::clone(&entry.node)),
             headers,
-            body,
-            fields,
+            body: self.body,
+            fields: self.fields,
             deadline,
         })
     }

@@ -6,13 +6,18 @@ use http::StatusCode;
 
 use super::{Known, Reply, reply};
 use crate::app::App;
+#[cfg(feature = "gateway")]
+use crate::error::Kind;
 use crate::error::{HandlerError, Rejection};
 use crate::invocation::{Outcome, Refusal, RefusalKind};
 use crate::panic_guard::cause_of;
 use crate::platform::{self, Failure, Omitted, Platform};
 use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
 use crate::request::Request;
-use crate::route_table::Entry;
+#[cfg(feature = "gateway")]
+use crate::response::Own;
+use crate::response::Response;
+use crate::route_table::{Entry, Route};
 
 /// As many bytes has an answer at first: most fit, so that the buffer does not grow.
 const USUAL_ANSWER: usize = 512;
@@ -23,46 +28,95 @@ pub(super) struct Waiting<'a> {
     pub(super) platform: &'static dyn Platform,
     pub(super) request: &'a Request,
     pub(super) entry: &'a Entry,
+    /// The node that was reached, for the record.
+    pub(super) node: &'a str,
     pub(super) started: Instant,
+    /// What failed on the way of a call that has an answer all the same.
+    pub(super) failed: Option<HandlerError>,
 }
 
 impl Waiting<'_> {
-    pub(super) fn reply(&self, outcome: Outcome) -> Reply {
+    pub(super) fn reply(mut self, outcome: Outcome) -> Reply {
         let response = match outcome.map_err(Refusal::into_kind) {
             Ok(response) => response,
             Err(RefusalKind::Answer(response)) => *response,
-            Err(RefusalKind::Unauthorized) => {
-                let webhook = self.request.webhook();
-                let known = Known {
-                    platform: Some(self.platform),
-                    webhook,
-                    node: &self.entry.node,
-                    reason: None,
-                };
-                return self
-                    .app
-                    .rejected(self.started, known, &Rejection::Unauthorized);
-            }
+            Err(RefusalKind::Unauthorized) => return self.unauthorized(),
             Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => {
-                return self.failed(error);
+                return self.fallback(error);
             }
         };
         let mut out = Vec::with_capacity(USUAL_ANSWER);
         match self.platform.encode(self.request, &response, &mut out) {
-            Ok(omitted) => self.answered(out, omitted),
-            Err(error) => self.failed(error),
+            Ok(omitted) => self.answered(out, omitted, &response),
+            Err(error) => self.fallback(error),
         }
     }
 
-    fn answered(&self, out: Vec<u8>, omitted: Omitted) -> Reply {
-        if !omitted.none() {
-            self.warn(omitted);
-        }
-        self.record(StatusCode::OK, CallOutcome::Answered);
-        reply::json(StatusCode::OK, out.into())
+    /// The same for a new conversation, whose answer is its id alone.
+    #[cfg(feature = "gateway")]
+    pub(super) fn conversation(self, outcome: Outcome) -> Reply {
+        let error = match outcome.map_err(Refusal::into_kind) {
+            Ok(response) => match response.native {
+                Some(own) => return self.begun(*own),
+                None => HandlerError::from("a new conversation has no id"),
+            },
+            Err(RefusalKind::Unauthorized) => return self.unauthorized(),
+            Err(RefusalKind::Answer(_)) => {
+                HandlerError::from("a new conversation is answered with its id alone")
+            }
+            Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => error,
+        };
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        self.record_failure(status, error);
+        reply::empty(status)
     }
 
-    fn failed(&self, error: HandlerError) -> Reply {
+    #[cfg(feature = "gateway")]
+    fn begun(&self, own: Own) -> Reply {
+        let id = String::from_utf8_lossy(&own.json);
+        self.app.record(CallOutcome::Answered, |outcome| {
+            let elapsed = self.started.elapsed();
+            CallRecord {
+                session_id: &id,
+                ..CallRecord::of(self.request, StatusCode::OK.as_u16(), outcome, elapsed)
+            }
+        });
+        let mut reply = reply::text(own.json);
+        reply.headers_mut().extend(own.headers);
+        reply
+    }
+
+    fn unauthorized(&self) -> Reply {
+        let known = Known {
+            platform: Some(self.platform),
+            webhook: self.request.registered_webhook(),
+            node: &self.entry.node,
+            reason: None,
+        };
+        self.app
+            .rejected(self.started, known, &Rejection::Unauthorized)
+    }
+
+    fn answered(&mut self, out: Vec<u8>, omitted: Omitted, response: &Response) -> Reply {
+        warn_of_omissions(self.platform, &self.entry.route, omitted);
+        match self.failed.take() {
+            None => self.record(StatusCode::OK, CallOutcome::Answered),
+            Some(error) => self.record_failure(StatusCode::OK, error),
+        }
+        let mut reply = reply::json(StatusCode::OK, out.into());
+        if let Some(own) = &response.native {
+            for (name, value) in &own.headers {
+                reply.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        reply
+    }
+
+    fn fallback(&self, error: HandlerError) -> Reply {
+        #[cfg(feature = "gateway")]
+        if *error.kind() == Kind::Unauthorized {
+            return self.unauthorized();
+        }
         let named = self.entry.route.fallback.as_deref();
         let message = named.unwrap_or(&self.app.inner.settings.fallback_message);
         let failure = Failure {
@@ -71,17 +125,22 @@ impl Waiting<'_> {
             error: Some(&error),
         };
         let (status, body) = self.platform.fallback(self.request, &failure);
+        self.record_failure(status, error);
+        reply::json(status, body)
+    }
+
+    fn record_failure(&self, status: StatusCode, error: HandlerError) {
         let outcome = CallOutcome::Fallback {
             reason: FallbackReason::of(error.kind()),
             cause: &cause_of(error),
         };
         self.record(status, outcome);
-        reply::json(status, body)
     }
 
     fn record(&self, status: StatusCode, outcome: CallOutcome<'_>) {
-        self.app.record(outcome, |outcome| {
-            CallRecord::of(
+        self.app.record(outcome, |outcome| CallRecord {
+            node: self.node,
+            ..CallRecord::of(
                 self.request,
                 status.as_u16(),
                 outcome,
@@ -89,22 +148,23 @@ impl Waiting<'_> {
             )
         });
     }
+}
 
-    fn warn(&self, omitted: Omitted) {
-        let index = platform::ALL
-            .iter()
-            .position(|known| known.name() == self.platform.name());
-        let new = self
-            .entry
-            .route
-            .first_time(index.unwrap_or(usize::MAX), omitted);
-        for part in new.names() {
-            tracing::warn!(
-                platform = self.platform.name(),
-                intent = %Shown(&self.entry.route.site.to_string()),
-                part,
-                "this platform cannot do this part of the answer; it was left out"
-            );
-        }
+/// Warns of what a platform left out of an answer, once per intent, platform and part.
+pub(super) fn warn_of_omissions(platform: &'static dyn Platform, route: &Route, omitted: Omitted) {
+    if omitted.none() {
+        return;
+    }
+    let index = platform::ALL
+        .iter()
+        .position(|known| known.name() == platform.name());
+    let new = route.first_time(index.unwrap_or(usize::MAX), omitted);
+    for part in new.names() {
+        tracing::warn!(
+            platform = platform.name(),
+            intent = %Shown(&route.site.to_string()),
+            part,
+            "this platform cannot do this part of the answer; it was left out"
+        );
     }
 }

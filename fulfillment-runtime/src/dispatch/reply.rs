@@ -11,12 +11,20 @@ pub(super) fn json(status: StatusCode, body: Bytes) -> Reply {
     of(status, body, HeaderValue::from_static("application/json"))
 }
 
-pub(super) fn text(body: String) -> Reply {
+pub(super) fn text(body: Bytes) -> Reply {
     of(
         StatusCode::OK,
-        body.into(),
+        body,
         HeaderValue::from_static("text/plain; charset=utf-8"),
     )
+}
+
+/// A status that says all.
+#[cfg(feature = "gateway")]
+pub(super) fn empty(status: StatusCode) -> Reply {
+    let mut reply = Reply::default();
+    *reply.status_mut() = status;
+    reply
 }
 
 fn of(status: StatusCode, body: Bytes, content_type: HeaderValue) -> Reply {

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt::{self, Write};
 
 use super::FieldError;
+#[cfg(feature = "gateway")]
+use super::{GatewayError, GatewayErrorKind};
 
 type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
@@ -45,6 +47,12 @@ pub(crate) enum Kind {
     Panicked,
     TooLate,
     TooLarge,
+    /// The chatbot's gateway gave no answer.
+    #[cfg(feature = "gateway")]
+    Gateway,
+    /// What was asked in the gateway's place wants the caller to authenticate.
+    #[cfg(feature = "gateway")]
+    Unauthorized,
 }
 
 impl HandlerError {
@@ -102,12 +110,26 @@ const MAX_CAUSES: usize = 16;
 impl<E: Into<Box<dyn Error + Send + Sync + 'static>>> From<E> for HandlerError {
     fn from(error: E) -> Self {
         let source: BoxError = error.into();
-        let kind = match source.downcast_ref::<ParametersError>() {
-            Some(error) => Kind::Misfit(error.fields.clone()),
-            None => Kind::Failed,
-        };
-        Self { kind, source }
+        Self {
+            kind: kind_of(&*source),
+            source,
+        }
     }
+}
+
+/// What errors of ours are, also where a function passed them on by `?`.
+fn kind_of(source: &(dyn Error + Send + Sync + 'static)) -> Kind {
+    if let Some(error) = source.downcast_ref::<ParametersError>() {
+        return Kind::Misfit(error.fields.clone());
+    }
+    #[cfg(feature = "gateway")]
+    if let Some(error) = source.downcast_ref::<GatewayError>() {
+        return match error.kind {
+            GatewayErrorKind::Unauthorized => Kind::Unauthorized,
+            _ => Kind::Gateway,
+        };
+    }
+    Kind::Failed
 }
 
 impl fmt::Debug for HandlerError {

@@ -1,10 +1,16 @@
 //! Errors by audience: the platform that called ([`Rejection`]), the log ([`HandlerError`]), the operator
 //! ([`StartupError`]). Compile errors, the developer's, are the macro crate's.
 
+#[cfg(feature = "gateway")]
+mod gateway;
 mod handler;
 mod rejection;
 mod startup;
 
+#[cfg(feature = "gateway")]
+pub use gateway::GatewayError;
+#[cfg(feature = "gateway")]
+pub(crate) use gateway::GatewayErrorKind;
 pub(crate) use handler::Kind;
 pub use handler::{HandlerError, ParametersError};
 pub(crate) use rejection::{FieldError, Rejection, json_error};

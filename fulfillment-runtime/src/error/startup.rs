@@ -43,6 +43,31 @@ pub(crate) enum Problem {
     NoGuard {
         site: Site,
     },
+    /// Two functions for the same of a chatbot.
+    #[cfg(feature = "gateway")]
+    DuplicateEntreposto {
+        chatbot: String,
+        of: &'static str,
+        first: Site,
+        second: Site,
+    },
+    /// The functions of one chatbot do not agree where it is.
+    #[cfg(feature = "gateway")]
+    TwoGateways {
+        chatbot: String,
+        first: Site,
+        second: Site,
+    },
+    #[cfg(feature = "gateway")]
+    Entreposto {
+        chatbot: String,
+        why: String,
+        site: Site,
+    },
+    /// An intent that takes what only an entreposto has.
+    NoGateway {
+        site: Site,
+    },
     Token {
         why: TokenProblem,
         sites: Vec<Site>,
@@ -154,6 +179,24 @@ impl fmt::Display for Problem {
             Self::NoGuard { site } => {
                 write!(f, "an intent has no guard; give it a token, an `Auth`, or say that it is public\n      {site}")
             }
+            #[cfg(feature = "gateway")]
+            Self::DuplicateEntreposto { chatbot, of, first, second } => write!(
+                f,
+                "the {of} of chatbot `{chatbot}` pass two functions; keep one of them\
+                 \n      {first}\n      {second}"
+            ),
+            #[cfg(feature = "gateway")]
+            Self::TwoGateways { chatbot, first, second } => write!(
+                f,
+                "chatbot `{chatbot}` has two environments or gateways; say the same at both places\
+                 \n      {first}\n      {second}"
+            ),
+            #[cfg(feature = "gateway")]
+            Self::Entreposto { chatbot, why, site } => write!(f, "chatbot `{chatbot}`: {why}\n      {site}"),
+            Self::NoGateway { site } => write!(
+                f,
+                "an intent takes a `Gateway`, which only functions of `#[entreposto]` have; take it there\n      {site}"
+            ),
             Self::Token { why, sites } => {
                 write!(f, "{why}")?;
                 list(f, "needed by", sites)

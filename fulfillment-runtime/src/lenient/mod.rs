@@ -41,8 +41,16 @@ pub(crate) fn whole<T: DeserializeOwned>(json: &str) -> Result<T, ParametersErro
 /// The member `name` of the object `json` as a `T`; what is not there is read as `null`.
 pub(crate) fn member<T: DeserializeOwned>(json: &str, name: &str) -> Result<T, ParametersError> {
     let found = access::member(json, name).map_err(Error::into_parameters_error)?;
+    value_of(name, found)
+}
+
+/// The value of the member `name` as a `T`; what is not there is read as `null`.
+pub(crate) fn value_of<T: DeserializeOwned>(
+    name: &str,
+    json: Option<&str>,
+) -> Result<T, ParametersError> {
     T::deserialize(Lenient {
-        json: found.unwrap_or("null"),
+        json: json.unwrap_or("null"),
         depth: 0,
     })
     .map_err(|error| error.inside(name).into_parameters_error())

@@ -27,7 +27,7 @@ pub(crate) use self::shape::{explain, not_utf8};
 pub(crate) use self::test_call::{TestCall, trimmed};
 use crate::error::{FieldError, HandlerError, Rejection};
 use crate::request::{Fields, Request};
-use crate::response::Response;
+use crate::response::{Own, Part, Response};
 
 /// Every platform. The order counts nowhere but in what is printed.
 pub(crate) static ALL: [&dyn Platform; 3] = [
@@ -104,6 +104,17 @@ pub(crate) trait Platform: fmt::Debug + Sync {
         response: &Response,
         out: &mut Vec<u8>,
     ) -> Result<Omitted, HandlerError>;
+
+    /// An own answer of this platform as the parts that it is made of, so that another answer can be joined to it; none
+    /// where it is not made of parts.
+    #[allow(
+        dead_code,
+        reason = "answers are joined where one intent jumps to another"
+    )]
+    fn parts(&self, own: &Own) -> Vec<Part> {
+        let _ = own;
+        Vec::new()
+    }
 
     /// What a caller gets for its own mistake, where this platform has words or codes of its own.
     fn reject(&self, rejection: &Rejection<'_>) -> (StatusCode, Bytes) {
@@ -238,10 +249,10 @@ pub(crate) struct Composed {
 }
 
 /// A platform's own answer for another platform is a mistake of the function.
-fn foreign(native: &crate::response::Native, platform: &str) -> HandlerError {
+fn foreign(own: &Own, platform: &str) -> HandlerError {
     HandlerError::from(format!(
         "the function answered in {}'s own shape, but {platform} called",
-        native.platform
+        own.platform
     ))
 }
 
@@ -249,13 +260,13 @@ fn foreign(native: &crate::response::Native, platform: &str) -> HandlerError {
 fn own<'r>(
     response: &'r Response,
     platform: &'static str,
-) -> Result<Option<&'r str>, HandlerError> {
+) -> Result<Option<&'r [u8]>, HandlerError> {
     if let Some(why) = &response.unserializable {
         return Err(HandlerError::from(why.to_string()));
     }
     match &response.native {
-        Some(native) if native.platform == platform => Ok(Some(native.json.get())),
-        Some(native) => Err(foreign(native, platform)),
+        Some(own) if own.platform == platform => Ok(Some(&own.json)),
+        Some(own) => Err(foreign(own, platform)),
         None => Ok(None),
     }
 }

@@ -3,20 +3,29 @@
 use serde::de::DeserializeOwned;
 
 use crate::invocation::{Invocation, Refusal};
+use crate::request::Request;
+
+/// The request, if this platform called; absent for calls of other platforms.
+pub(super) fn of<'i>(
+    invocation: &'i Invocation,
+    platform: &'static str,
+) -> Result<&'i Request, Refusal> {
+    let request = invocation.request();
+    if request.platform() == platform {
+        return Ok(request);
+    }
+    Err(Refusal::absent(format!(
+        "the function takes {platform}'s own request, but {} called; take an `Option` of it",
+        request.platform()
+    )))
+}
 
 /// The body as a `T`; absent for calls of other platforms.
 pub(super) fn take<T: DeserializeOwned>(
     invocation: &Invocation,
     platform: &'static str,
 ) -> Result<T, Refusal> {
-    let request = invocation.request();
-    if request.platform() != platform {
-        return Err(Refusal::absent(format!(
-            "the function takes {platform}'s own request, but {} called; take an `Option` of it",
-            request.platform()
-        )));
-    }
-    request.json().map_err(Refusal::error)
+    of(invocation, platform)?.json().map_err(Refusal::error)
 }
 
 /// `FromInvocation` and `IntoResponse` for a platform's own request and response; `$refused` tells why the platform

@@ -1,5 +1,6 @@
 //! [`Request`]: one call of a platform, in words that all platforms share.
 
+mod cookies;
 mod text;
 
 use std::fmt;
@@ -43,7 +44,7 @@ pub struct Request {
 }
 
 /// What a platform's shape says, in shared words. Made by a platform, read through [`Request`].
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Fields {
     pub(crate) node: Text,
     pub(crate) action: Text,
@@ -79,9 +80,12 @@ impl Deadline {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) platform: &'static str,
     pub(crate) webhook: Arc<str>,
+    /// The webhook as it is registered, where that is not the one that was called: for records.
+    pub(crate) registered_webhook: Option<Arc<str>>,
     /// The registered node that takes this call.
     pub(crate) node: Arc<str>,
     pub(crate) headers: HeaderMap,
@@ -104,6 +108,19 @@ impl Request {
 
     pub(crate) fn deadline(&self) -> Deadline {
         self.inner.deadline
+    }
+
+    /// The same request, taken by another node of its webhook.
+    pub(crate) fn at(&self, node: &Arc<str>) -> Self {
+        let mut inner = Inner::clone(&self.inner);
+        inner.node = Arc::clone(node);
+        Self::new(inner)
+    }
+
+    /// The registered webhook that takes this call, for records: never what a caller sent.
+    pub(crate) fn registered_webhook(&self) -> &str {
+        let registered = self.inner.registered_webhook.as_ref();
+        registered.unwrap_or(&self.inner.webhook)
     }
 
     /// The registered node that takes this call, for records: never what a caller sent.

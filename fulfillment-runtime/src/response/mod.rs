@@ -1,6 +1,9 @@
 //! [`Response`]: what a function answers, in words that all platforms share.
 
 mod context;
+pub(crate) mod headers;
+mod joined;
+mod native;
 mod parts;
 
 use std::borrow::Cow;
@@ -8,9 +11,9 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 pub use self::context::{Context, Event};
+pub(crate) use self::native::{Native, Own};
 pub(crate) use self::parts::{Button, Part};
 pub use self::parts::{Card, Choice, Display, Image, Options};
 use crate::error::HandlerError;
@@ -61,28 +64,13 @@ pub struct Response {
     // what few answers have is boxed: an answer is moved several times on its way
     pub(crate) event: Option<Box<Event>>,
     /// A platform's own answer, which stands for all of the above.
-    pub(crate) native: Option<Box<Native>>,
+    pub(crate) native: Option<Box<Own>>,
     /// The first value that could not become JSON; found where the answer is written.
     pub(crate) unserializable: Option<Box<str>>,
 }
 
-/// JSON that only one platform understands.
-#[derive(Clone)]
-pub(crate) struct Native {
-    pub(crate) platform: &'static str,
-    pub(crate) json: Box<RawValue>,
-    /// Why that platform would refuse it, told where the answer is written: elsewhere it does not count.
-    pub(crate) refused: Option<&'static str>,
-}
-
 /// As many parts as most answers have at most.
 const USUAL_PARTS: usize = 2;
-
-impl PartialEq for Native {
-    fn eq(&self, other: &Self) -> bool {
-        self.platform == other.platform && self.json.get() == other.json.get()
-    }
-}
 
 impl Response {
     /// An answer that says `text`.
@@ -176,43 +164,6 @@ impl Response {
         self
     }
 
-    /// A platform's own answer, whole.
-    pub(crate) fn native(
-        platform: &'static str,
-        answer: &impl Serialize,
-    ) -> Result<Self, HandlerError> {
-        let json = serde_json::value::to_raw_value(answer)?;
-        Ok(Self {
-            native: Some(Box::new(Native {
-                platform,
-                json,
-                refused: None,
-            })),
-            ..Self::default()
-        })
-    }
-
-    /// A part that one platform has and the others do not; and why that platform would refuse it, if it would.
-    pub(crate) fn native_part(
-        mut self,
-        platform: &'static str,
-        part: &impl Serialize,
-        refused: Option<&'static str>,
-    ) -> Self {
-        match serde_json::value::to_raw_value(part) {
-            Ok(json) => self.part(Part::Native(Native {
-                platform,
-                json,
-                refused,
-            })),
-            Err(error) => {
-                self.unserializable
-                    .get_or_insert_with(|| format!("a part for {platform}: {error}").into());
-                self
-            }
-        }
-    }
-
     fn part(mut self, part: Part) -> Self {
         self.parts.push(part);
         self
@@ -255,10 +206,7 @@ impl fmt::Debug for Response {
             )
             .field("contexts", &self.contexts)
             .field("event", &self.event)
-            .field(
-                "native",
-                &self.native.as_ref().map(|native| native.platform),
-            )
+            .field("native", &self.native)
             .finish_non_exhaustive()
     }
 }

@@ -26,9 +26,7 @@ impl fmt::Debug for Part {
             Self::Options(options) => options.fmt(f),
             Self::Card(card) => card.fmt(f),
             Self::Payload(_) => f.write_str("payload"),
-            Self::Native(native) => {
-                write!(f, "{}({} bytes)", native.platform, native.json.get().len())
-            }
+            Self::Native(native) => native.fmt(f),
         }
     }
 }

@@ -9,8 +9,10 @@ use super::{
 };
 use crate::auth::{Auth, Kind, Places, TokenProblem};
 use crate::error::{Problem, StartupError};
+#[cfg(feature = "gateway")]
+use crate::gateway::Relays;
 use crate::guards::Guards;
-use crate::intent::{Guard, Intent};
+use crate::intent::{Guard, HandlerCall, Intent};
 use crate::invocation::{Needs, States};
 use crate::site::Site;
 use crate::webhook::normal_path;
@@ -23,27 +25,52 @@ impl RouteTable {
     /// All that the operator or developer must mend: duplicates, ill-formed names, secrets that cannot be read,
     /// missing states, no intent at all.
     pub(crate) fn build(
-        mut intents: Vec<Intent>,
+        registered: Registered,
         states: &States,
         places: Places<'_>,
     ) -> Result<Self, StartupError> {
-        if intents.is_empty() {
+        if registered.is_empty() {
             return Err(Problem::NoIntents.into());
         }
+        let mut intents = registered.intents;
         intents.sort_by_key(|intent| intent.site);
         let mut building = Building::new(places, states);
         intents.into_iter().for_each(|intent| building.add(intent));
-        building.finish()
+        #[cfg(feature = "gateway")]
+        let chatbots = building.chatbots(registered.relays);
+        let table = building.finish()?;
+        Ok(RouteTable {
+            #[cfg(feature = "gateway")]
+            chatbots,
+            ..table
+        })
     }
 }
 
-struct Building<'a> {
+/// What a table is made of.
+pub(crate) struct Registered {
+    pub(crate) intents: Vec<Intent>,
+    #[cfg(feature = "gateway")]
+    pub(crate) relays: Relays,
+}
+
+impl Registered {
+    fn is_empty(&self) -> bool {
+        #[cfg(feature = "gateway")]
+        if !self.relays.entrepostos.is_empty() {
+            return false;
+        }
+        self.intents.is_empty()
+    }
+}
+
+pub(super) struct Building<'a> {
     states: &'a States,
-    places: Places<'a>,
+    pub(super) places: Places<'a>,
     webhooks: HashMap<Box<str>, WebhookRoutes>,
     guards: Guards,
     rows: Vec<Row>,
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
     missing_states: HashMap<&'static str, Vec<Site>>,
     bad_tokens: HashMap<String, (TokenProblem, Vec<Site>)>,
@@ -73,7 +100,10 @@ impl<'a> Building<'a> {
 
     fn add(&mut self, intent: Intent) {
         let site = intent.site;
-        self.need(&intent);
+        let needs = self.need_of(&intent.call, site);
+        if needs.gateway {
+            self.problems.push(Problem::NoGateway { site });
+        }
         let guard = self.guard(&intent);
         let webhook = match normal_path(intent.effective_path()) {
             Ok(path) => path.to_owned(),
@@ -119,15 +149,14 @@ impl<'a> Building<'a> {
         }
     }
 
-    fn need(&mut self, intent: &Intent) {
+    /// What a function needs is there, or is missing.
+    pub(super) fn need_of(&mut self, call: &HandlerCall, site: Site) -> Needs {
         let mut needs = Needs::default();
-        (intent.call.needs)(&mut needs);
+        (call.needs)(&mut needs);
         for state in needs.missing(self.states) {
-            self.missing_states
-                .entry(state)
-                .or_default()
-                .push(intent.site);
+            self.missing_states.entry(state).or_default().push(site);
         }
+        needs
     }
 
     fn guard(&mut self, intent: &Intent) -> Option<ReadyGuard> {
@@ -267,6 +296,8 @@ impl<'a> Building<'a> {
         }
         self.rows.sort();
         Ok(RouteTable {
+            #[cfg(feature = "gateway")]
+            chatbots: Default::default(),
             webhooks: self.webhooks,
             guards: self.guards,
             rows: self.rows,

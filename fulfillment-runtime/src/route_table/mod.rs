@@ -2,6 +2,10 @@
 //! at once; afterwards a lookup cannot go wrong.
 
 mod build;
+#[cfg(feature = "gateway")]
+mod chatbots;
+#[cfg(feature = "gateway")]
+mod relays;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,6 +14,9 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub(crate) use self::build::Registered;
+#[cfg(feature = "gateway")]
+pub(crate) use self::chatbots::{Chatbot, Chatbots};
 use crate::guards::{GuardId, GuardSet, Guards};
 use crate::intent::HandlerCall;
 use crate::platform::{ALL, Omitted};
@@ -20,6 +27,8 @@ use crate::site::Site;
 pub(crate) struct RouteTable {
     webhooks: HashMap<Box<str>, WebhookRoutes>,
     pub(crate) guards: Guards,
+    #[cfg(feature = "gateway")]
+    pub(crate) chatbots: Chatbots,
     /// For the table that is printed at startup.
     rows: Vec<Row>,
 }
@@ -133,10 +142,17 @@ impl WebhookRoutes {
             .or(self.any.as_ref())
     }
 
-    /// The entry for what the caller's user said, among those that are open to the caller.
+    /// The entry for what the caller's user said, among those that are open to the caller; else the one that takes all
+    /// others.
     pub(crate) fn spoken(&self, text: &str, accepted: &GuardSet) -> Option<&Entry> {
-        let visible =
-            |entry: &&Entry| entry.route.is_open_to_window() || entry.route.admits(accepted);
+        let visible = |entry: &&Entry| entry.route.is_visible_to(accepted);
+        self.spoken_by_name(text, accepted)
+            .or_else(|| self.any.as_ref().filter(visible))
+    }
+
+    /// The same without the one that takes all others.
+    pub(crate) fn spoken_by_name(&self, text: &str, accepted: &GuardSet) -> Option<&Entry> {
+        let visible = |entry: &&Entry| entry.route.is_visible_to(accepted);
         let text = text.trim();
         // no spelling of a name is that much longer than another; and a long text is dear to fold
         let (text, candidates) = if text.len() > self.longest_spoken * 4 {
@@ -153,9 +169,7 @@ impl WebhookRoutes {
             .iter()
             .filter(visible)
             .find(|entry| normal(&entry.node) == text);
-        exact
-            .or_else(|| candidates.iter().find(visible))
-            .or_else(|| self.any.as_ref().filter(visible))
+        exact.or_else(|| candidates.iter().find(visible))
     }
 }
 
@@ -166,6 +180,11 @@ impl Route {
             RouteGuard::Public => true,
             RouteGuard::Guard(guard) => accepted.contains(guard),
         }
+    }
+
+    /// Whether it exists for a caller of the window's paths.
+    fn is_visible_to(&self, accepted: &GuardSet) -> bool {
+        self.is_open_to_window() || self.admits(accepted)
     }
 
     pub(crate) fn is_open_to_window(&self) -> bool {

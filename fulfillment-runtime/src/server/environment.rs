@@ -8,12 +8,12 @@ use super::{Server, program};
 use crate::error::Problem;
 
 /// One setting that can be made from outside.
-struct Setting {
+pub(super) struct Setting {
     /// The environment variable; the argument's name is made of it.
-    variable: &'static str,
-    value: &'static str,
-    what: &'static str,
-    apply: fn(&mut Server, &str) -> Result<(), &'static str>,
+    pub(super) variable: &'static str,
+    pub(super) value: &'static str,
+    pub(super) what: &'static str,
+    pub(super) apply: fn(&mut Server, &str) -> Result<(), &'static str>,
 }
 
 /// Every setting. A new one is a line here, a method of `Server`, and a row in the README.
@@ -120,6 +120,14 @@ static SETTINGS: [Setting; 15] = [
     },
 ];
 
+/// All of them.
+fn settings() -> impl Iterator<Item = &'static Setting> {
+    let settings = SETTINGS.iter();
+    #[cfg(feature = "gateway")]
+    let settings = settings.chain(&super::relays::SETTINGS);
+    settings
+}
+
 impl Setting {
     fn argument(&self) -> String {
         let name = self.variable.trim_start_matches("FULFILLMENT_");
@@ -133,7 +141,7 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
         let value = variables(name).filter(|value| !value.trim().is_empty());
         value.map(|value| (name, value))
     };
-    for setting in &SETTINGS {
+    for setting in settings() {
         // what most platforms that run containers set
         let port = || {
             if setting.variable == "FULFILLMENT_PORT" {
@@ -142,7 +150,14 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
                 None
             }
         };
-        if let Some((name, value)) = set(setting.variable).or_else(port) {
+        // what many other programs read is written small by some of them
+        let small = || {
+            let common = !setting.variable.starts_with("FULFILLMENT_");
+            let small = setting.variable.to_ascii_lowercase();
+            let value = variables(&small).filter(|value| common && !value.trim().is_empty());
+            value.map(|value| (setting.variable, value))
+        };
+        if let Some((name, value)) = set(setting.variable).or_else(port).or_else(small) {
             server = apply(server, setting, name, &value);
         }
     }
@@ -165,7 +180,7 @@ pub(super) fn arguments(mut server: Server, arguments: impl Iterator<Item = Stri
         if matches!(name, "--help" | "-h") {
             help();
         }
-        let Some(setting) = SETTINGS.iter().find(|setting| setting.argument() == name) else {
+        let Some(setting) = settings().find(|setting| setting.argument() == name) else {
             let why = "no such argument; `--help` lists them".to_owned();
             // its value, if it has one, is no argument of its own
             arguments.next_if(|next| !next.starts_with("--"));
@@ -214,7 +229,7 @@ fn help() -> ! {
         "Usage: {} [ARGUMENTS]\n\nEvery argument has an environment variable:\n",
         program()
     );
-    for setting in &SETTINGS {
+    for setting in settings() {
         let argument = format!("{} {}", setting.argument(), setting.value);
         // writing to a string cannot fail
         let _ = write!(
@@ -227,7 +242,16 @@ fn help() -> ! {
     std::process::exit(0)
 }
 
-fn set<T>(slot: &mut T, value: Result<T, &'static str>) -> Result<(), &'static str> {
+/// The entries of a list, separated by commas.
+#[cfg(feature = "gateway")]
+pub(super) fn list(value: &str) -> impl Iterator<Item = &str> {
+    value
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+}
+
+pub(super) fn set<T>(slot: &mut T, value: Result<T, &'static str>) -> Result<(), &'static str> {
     *slot = value?;
     Ok(())
 }
@@ -270,7 +294,7 @@ fn boolean(value: &str) -> Result<bool, &'static str> {
 }
 
 /// `800ms` or `4s`.
-fn duration(value: &str) -> Result<Duration, &'static str> {
+pub(super) fn duration(value: &str) -> Result<Duration, &'static str> {
     const EXPECTED: &str = "a duration such as `800ms` or `4s`";
     let (digits, milliseconds) = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
         (Some(digits), _) => (digits, 1),

@@ -9,6 +9,8 @@ mod environment;
 #[cfg(feature = "logs")]
 mod logs;
 mod race;
+#[cfg(feature = "gateway")]
+mod relays;
 mod shutdown;
 mod watched;
 

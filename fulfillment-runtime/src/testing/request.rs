@@ -166,6 +166,7 @@ impl RequestBuilder {
         Request::new(Inner {
             platform: platform.name(),
             webhook: Arc::from(self.call.webhook),
+            registered_webhook: None,
             node: Arc::from(self.call.node),
             headers: self.headers,
             body,

@@ -160,7 +160,7 @@ impl Platform for Assistente {
         out: &mut Vec<u8>,
     ) -> Result<Omitted, HandlerError> {
         if let Some(json) = super::own(response, NAME)? {
-            out.extend_from_slice(json.as_bytes());
+            out.extend_from_slice(json);
             return Ok(Omitted::default());
         }
         response::write(response, out)

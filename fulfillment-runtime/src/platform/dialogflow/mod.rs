@@ -110,7 +110,7 @@ impl Platform for Dialogflow {
     ) -> Result<Omitted, HandlerError> {
         let omitted = match super::own(response, NAME)? {
             Some(json) => {
-                out.extend_from_slice(json.as_bytes());
+                out.extend_from_slice(json);
                 Omitted::default()
             }
             None => encode::write(request, response, out)?,

@@ -1,18 +1,24 @@
-//! What the chat window shows.
+//! [`Answer`]: what the chat window is answered, as the text that it came as.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::error::HandlerError;
-use crate::platform::Omitted;
-use crate::request::Request;
-use crate::response::{self, Card, Options, Part, Response};
+use super::content::{self, Content};
+use super::kind::Kind;
+use super::object::Object;
+use super::{NAME, array, encode, name};
+use crate::error::{HandlerError, ParametersError};
+use crate::response::headers::{self, Names};
+use crate::response::{IntoResponse, Own, Response};
 
 /// An answer to the chat window in its own type: what [`Response`] becomes there.
+///
+/// It is the text that it came as, so whatever is not changed goes out byte for byte.
 ///
 /// ```
 /// use fulfillment_runtime::serprobots::{Answer, Content};
@@ -22,299 +28,181 @@ use crate::response::{self, Card, Options, Part, Response};
 /// }
 /// ```
 ///
-/// `Debug` shows no text: it may be personal data.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[non_exhaustive]
+/// Of a member that stands there several times the last is read; setting it leaves that one alone. Two answers are
+/// equal if their texts and headers are. `Serialize`, `Deserialize` and `FromStr` are for JSON, without the headers; of
+/// other formats it makes no sense. `Debug` shows no text and no header's value: they may be personal data.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Answer {
-    /// What is shown, one balloon each.
-    pub contents: Vec<Content>,
-    /// The conversation, as the message named it.
-    pub conversation_id: Option<String>,
-    /// Whether there is nothing to show.
-    pub empty: bool,
-    /// What the user said.
-    pub question: String,
-    /// What the window understands beyond the contents.
-    pub ui: Map<String, Value>,
+    object: Object,
+    #[serde(skip)]
+    headers: HeaderMap,
 }
 
 impl Answer {
     /// An answer that shows `contents`. The conversation and the question are for you to set.
     pub fn new(contents: impl IntoIterator<Item = Content>) -> Self {
         let contents: Vec<Content> = contents.into_iter().collect();
+        Self::of(Object::known(encode::fresh(&contents)))
+    }
+
+    /// Any JSON object, blanks at its ends too.
+    pub(crate) fn from_json(json: String) -> Result<Self, serde_json::Error> {
+        Object::read(json).map(Self::of)
+    }
+
+    fn of(object: Object) -> Self {
         Self {
-            empty: contents.is_empty(),
-            contents,
-            ..Self::default()
+            object,
+            headers: HeaderMap::new(),
         }
+    }
+
+    /// What is shown, one balloon each.
+    pub fn contents(&self) -> Vec<Content> {
+        content::all(self.json())
+    }
+
+    /// The texts that are shown, in order: those of the contents that are a [`Kind::Text`].
+    pub fn texts(&self) -> Vec<String> {
+        let text = |content: &Content| match content.kind() {
+            Kind::Text { text } => Some(text),
+            _ => None,
+        };
+        self.contents().iter().filter_map(text).collect()
+    }
+
+    /// The conversation, as the message named it.
+    pub fn conversation_id(&self) -> Option<String> {
+        let id = self.object.members().text(name::CONVERSATION_ID);
+        id.filter(|id| !id.is_empty())
+    }
+
+    /// What the user said.
+    pub fn question(&self) -> Option<String> {
+        self.object.members().text(name::QUESTION)
+    }
+
+    /// Whether there is nothing to show: what the answer says of that or, where it does not, whether it has no contents.
+    pub fn is_empty(&self) -> bool {
+        match self.object.members().get(name::EMPTY) {
+            Some("true") => true,
+            Some("false") => false,
+            _ => self.contents().is_empty(),
+        }
+    }
+
+    /// Any member of the answer itself, read as leniently as a parameter; `None` if it is missing or `null`.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit `T`.
+    pub fn member<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ParametersError> {
+        self.object.members().read(name)
+    }
+
+    /// Shows this after the others.
+    #[must_use]
+    pub fn content(self, content: Content) -> Self {
+        let contents = self.object.members().get(name::CONTENTS);
+        let contents = array::with(contents.unwrap_or_default(), content.json());
+        self.showing(&contents, false)
+    }
+
+    /// Shows these in the place of what it showed.
+    #[must_use]
+    pub fn with_contents(self, contents: impl IntoIterator<Item = Content>) -> Self {
+        let mut json = "[]".to_owned();
+        for content in contents {
+            json = array::with(&json, content.json());
+        }
+        let empty = json == "[]";
+        self.showing(&json, empty)
     }
 
     /// The conversation that this answers.
     #[must_use]
-    pub fn conversation_id(mut self, id: impl Into<String>) -> Self {
-        self.conversation_id = Some(id.into());
-        self
+    pub fn with_conversation_id(self, id: impl Into<String>) -> Self {
+        self.with_member(name::CONVERSATION_ID, id.into())
     }
 
     /// What the user said.
     #[must_use]
-    pub fn question(mut self, text: impl Into<String>) -> Self {
-        self.question = text.into();
+    pub fn with_question(self, text: impl Into<String>) -> Self {
+        self.with_member(name::QUESTION, text.into())
+    }
+
+    /// With this member of the answer itself, added to the others or in the place of the one with its name.
+    #[must_use]
+    pub fn with_member(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.object.set(name, &value.into().to_string());
         self
+    }
+
+    /// Adds a header to the HTTP answer: a cookie, mostly.
+    ///
+    /// Those that say how the answer is sent and read (`content-length`, `content-type`, `connection`,
+    /// `access-control-*` and their like) are the server's: with one of them the call fails.
+    ///
+    /// ```
+    /// use fulfillment_runtime::http::header::{HeaderValue, SET_COOKIE};
+    /// use fulfillment_runtime::serprobots::{Answer, Content};
+    ///
+    /// let cookie = HeaderValue::from_static("sessao=a1b2; HttpOnly; Secure; SameSite=None");
+    /// let answer = Answer::new([Content::text("Olá!")]).header(SET_COOKIE, cookie);
+    /// ```
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        headers::add(&mut self.headers, name, value);
+        self
+    }
+
+    /// The headers that it adds. Cookies among them are marked sensitive, so that `Debug` hides them.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The answer as it will be sent.
+    pub fn json(&self) -> &str {
+        self.object.json()
+    }
+
+    /// With other contents, and a word that there are none only if that is so. An answer without that word stays so.
+    fn showing(mut self, contents: &str, empty: bool) -> Self {
+        self.object.set(name::CONTENTS, contents);
+        let word = if empty { "true" } else { "false" };
+        if matches!(self.object.members().get(name::EMPTY), Some(said) if said != word) {
+            self.object.set(name::EMPTY, word);
+        }
+        self
+    }
+}
+
+/// Reads any JSON object, as it is.
+impl FromStr for Answer {
+    type Err = serde_json::Error;
+
+    fn from_str(json: &str) -> Result<Self, Self::Err> {
+        Self::from_json(json.to_owned())
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Result<Response, HandlerError> {
+        headers::check(&self.headers)?;
+        Ok(Response::own(Own {
+            platform: NAME,
+            json: self.object.into_json().into(),
+            headers: self.headers,
+        }))
     }
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("serprobots::Answer")
-            .field("contents", &self.contents.len())
+            .field("contents", &self.contents())
+            .field("headers", &Names(&self.headers))
             .finish_non_exhaustive()
-    }
-}
-
-/// One balloon.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type")]
-#[non_exhaustive]
-pub enum Content {
-    /// A text.
-    #[serde(rename = "TEXT")]
-    Text {
-        /// What is said.
-        text: String,
-    },
-    /// An image.
-    #[serde(rename = "IMAGE")]
-    Image {
-        /// Where the browser gets it.
-        url: String,
-    },
-    /// Options to choose from. The vendor's prose calls this type `OPTIONAL`, which is read too.
-    #[serde(rename = "OPTIONS", alias = "OPTIONAL")]
-    Options {
-        /// What is asked.
-        title: String,
-        /// How they are shown.
-        display: Display,
-        /// The options.
-        options: Vec<Choice>,
-    },
-    /// Any other content, as it is.
-    #[serde(untagged)]
-    Other(Value),
-}
-
-impl Content {
-    /// A text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text { text: text.into() }
-    }
-
-    /// An image by its URL.
-    pub fn image(url: impl Into<String>) -> Self {
-        Self::Image { url: url.into() }
-    }
-
-    /// Options to choose from.
-    pub fn options(
-        title: impl Into<String>,
-        display: Display,
-        options: impl IntoIterator<Item = Choice>,
-    ) -> Self {
-        Self::Options {
-            title: title.into(),
-            display,
-            options: options.into_iter().collect(),
-        }
-    }
-}
-
-impl fmt::Debug for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Text { .. } => "TEXT",
-            Self::Image { .. } => "IMAGE",
-            Self::Options { .. } => "OPTIONS",
-            Self::Other(_) => "other",
-        })
-    }
-}
-
-/// One option.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Choice {
-    /// What is shown.
-    pub label: String,
-    /// Whether the value is shown as the user's message.
-    #[serde(default = "shown")]
-    pub show_value: bool,
-    /// What a click sends as the next message's text.
-    pub value: String,
-}
-
-fn shown() -> bool {
-    true
-}
-
-impl Choice {
-    /// An option whose click sends `value`.
-    pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            show_value: true,
-            value: value.into(),
-        }
-    }
-}
-
-impl fmt::Debug for Choice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("serprobots::Choice")
-            .field("show_value", &self.show_value)
-            .finish_non_exhaustive()
-    }
-}
-
-/// How options are shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Display {
-    /// Buttons side by side.
-    #[default]
-    Button,
-    /// A list to select from.
-    Selection,
-    /// A list that opens.
-    Dropdown,
-}
-
-/// The answer as it is written: borrowed from the response, without a tree in between.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire<'a> {
-    contents: Vec<WireContent<'a>>,
-    conversation_id: Option<&'a str>,
-    empty: bool,
-    question: &'a str,
-    ui: NoUi,
-}
-
-#[derive(Serialize)]
-struct NoUi {}
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "UPPERCASE")]
-enum WireContent<'a> {
-    Text {
-        text: Cow<'a, str>,
-    },
-    Image {
-        url: &'a str,
-    },
-    Options {
-        title: &'a str,
-        display: Display,
-        options: Vec<WireOption<'a>>,
-    },
-    #[serde(untagged)]
-    Payload(&'a Value),
-    #[serde(untagged)]
-    Native(&'a RawValue),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WireOption<'a> {
-    label: &'a str,
-    show_value: bool,
-    value: &'a str,
-}
-
-pub(super) fn write(
-    request: &Request,
-    response: &Response,
-    out: &mut Vec<u8>,
-) -> Result<Omitted, HandlerError> {
-    let mut omitted = Omitted::default()
-        .and_if(response.short_message.is_some(), Omitted::SHORT_MESSAGE)
-        .and_if(response.jump_to.is_some(), Omitted::JUMP_TO)
-        .and_if(response.logout, Omitted::LOGOUT)
-        .and_if(!response.parameters.is_empty(), Omitted::PARAMETER)
-        .and_if(!response.contexts.is_empty(), Omitted::CONTEXT)
-        .and_if(response.event.is_some(), Omitted::EVENT);
-    let mut contents = Vec::with_capacity(response.parts.len());
-    for part in &response.parts {
-        match part {
-            Part::Text(text) => contents.push(WireContent::Text {
-                text: Cow::Borrowed(text),
-            }),
-            Part::Image(image) => {
-                omitted = omitted.and_if(image.description.is_some(), Omitted::IMAGE_DESCRIPTION);
-                contents.push(WireContent::Image { url: &image.url });
-            }
-            Part::Options(options) => contents.push(choose(options)),
-            Part::Card(card) => show(card, &mut contents),
-            Part::Payload(payload) => contents.push(WireContent::Payload(payload)),
-            Part::Native(native) if native.platform == super::NAME => {
-                contents.push(WireContent::Native(&native.json))
-            }
-            Part::Native(_) => {}
-        }
-    }
-    let session = request.session();
-    let wire = Wire {
-        empty: contents.is_empty(),
-        contents,
-        conversation_id: (!session.is_empty()).then_some(session),
-        question: request.text(),
-        ui: NoUi {},
-    };
-    serde_json::to_writer(out, &wire)?;
-    Ok(omitted)
-}
-
-fn choose(options: &Options) -> WireContent<'_> {
-    WireContent::Options {
-        title: options.title.as_deref().unwrap_or_default(),
-        display: match options.display {
-            response::Display::Button => Display::Button,
-            response::Display::Selection => Display::Selection,
-            response::Display::Dropdown => Display::Dropdown,
-        },
-        options: options
-            .choices
-            .iter()
-            .map(|choice| WireOption {
-                label: &choice.label,
-                show_value: choice.show_value,
-                value: choice.value.as_deref().unwrap_or(&choice.label),
-            })
-            .collect(),
-    }
-}
-
-fn show<'a>(card: &'a Card, contents: &mut Vec<WireContent<'a>>) {
-    let text = match &card.subtitle {
-        Some(subtitle) => Cow::Owned(format!("{}\n{subtitle}", card.title)),
-        None => Cow::Borrowed(&*card.title),
-    };
-    contents.push(WireContent::Text { text });
-    if let Some(image) = &card.image {
-        contents.push(WireContent::Image { url: &image.url });
-    }
-    if !card.buttons.is_empty() {
-        let option = |button: &'a response::Button| WireOption {
-            label: &button.text,
-            show_value: true,
-            value: button.postback.as_deref().unwrap_or(&button.text),
-        };
-        contents.push(WireContent::Options {
-            title: "",
-            display: Display::Button,
-            options: card.buttons.iter().map(option).collect(),
-        });
     }
 }

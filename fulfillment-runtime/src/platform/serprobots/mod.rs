@@ -13,30 +13,61 @@
 //! | `conversationId` | session id |
 //! | `parameters` (the query string of the window's page) | parameters |
 //!
+//! What passes through a function passes as it came: [`Message`], [`Answer`] and [`Content`] are the JSON text itself.
+//! Their methods read it and change the members that they name; every other byte stays, known or not: order and blanks,
+//! numbers of any size, contents of unknown kinds, `ui`.
+//!
 //! A function that fails is 200 with the fallback as a `TEXT`. Without an intent for a text there is nothing to relay
 //! it to yet, so that is the fallback too.
 
 mod answer;
+mod array;
+mod content;
 mod conversation;
+mod encode;
+#[cfg(feature = "gateway")]
+pub(crate) mod gateway;
+mod kind;
 mod message;
+mod object;
 
 use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 use serde::de::Error;
 
-pub use self::answer::{Answer, Choice, Content, Display};
+pub use self::answer::Answer;
+pub use self::content::Content;
 pub use self::conversation::{Conversation, IntoConversation};
+pub use self::kind::{Choice, Display, Kind};
 pub use self::message::Message;
 use super::shape::{Field, Is};
 use super::wire::{Members, Object, Str};
 use super::{Claim, Failure, Matching, Omitted, Platform};
 use crate::error::HandlerError;
 use crate::request::{Fields, Request, Span, Text};
-use crate::response::Response;
+use crate::response::{Native, Own, Part, Response};
 
 /// The name of this platform in [`Request::platform`], records and logs.
 pub const NAME: &str = "serprobots";
+
+/// Names on the wire that are read and changed one by one.
+mod name {
+    pub(super) const CONTENTS: &str = "contents";
+    pub(super) const CONVERSATION_ID: &str = "conversationId";
+    pub(super) const DISPLAY: &str = "display";
+    pub(super) const EMPTY: &str = "empty";
+    pub(super) const LABEL: &str = "label";
+    pub(super) const OPTIONS: &str = "options";
+    pub(super) const PARAMETERS: &str = "parameters";
+    pub(super) const QUESTION: &str = "question";
+    pub(super) const SHOW_VALUE: &str = "showValue";
+    pub(super) const TEXT: &str = "text";
+    pub(super) const TITLE: &str = "title";
+    pub(super) const TYPE: &str = "type";
+    pub(super) const URL: &str = "url";
+    pub(super) const VALUE: &str = "value";
+}
 
 /// The platform.
 #[derive(Debug)]
@@ -119,22 +150,48 @@ impl Platform for Serprobots {
         out: &mut Vec<u8>,
     ) -> Result<Omitted, HandlerError> {
         if let Some(json) = super::own(response, NAME)? {
-            out.extend_from_slice(json.as_bytes());
+            out.extend_from_slice(json);
             return Ok(Omitted::default());
         }
-        answer::write(request, response, out)
+        encode::write(request, response, out)
+    }
+
+    fn parts(&self, own: &Own) -> Vec<Part> {
+        // it was written from text
+        let answer = std::str::from_utf8(&own.json).unwrap_or_default();
+        let part = |content: Content| {
+            Part::Native(Native {
+                platform: NAME,
+                json: content.into_raw(),
+                refused: None,
+            })
+        };
+        let contents = content::all(answer);
+        contents.into_iter().map(part).collect()
     }
 
     fn fallback(&self, request: &Request, failure: &Failure<'_>) -> (StatusCode, Bytes) {
         let mut out = Vec::with_capacity(256);
         let response = Response::message(failure.message.to_owned());
         // strings alone: serialisation cannot fail
-        let _ = answer::write(request, &response, &mut out);
+        let _ = encode::write(request, &response, &mut out);
         (StatusCode::OK, out.into())
     }
 
     #[cfg(feature = "testing")]
     fn compose(&self, call: &super::TestCall) -> super::Composed {
-        message::compose(call)
+        let text = if call.text.is_empty() {
+            &call.node
+        } else {
+            &call.text
+        };
+        super::Composed {
+            path: format!("answer/{}", call.webhook),
+            body: serde_json::json!({
+                "conversationId": call.session_id,
+                "text": text,
+                "parameters": call.parameters,
+            }),
+        }
     }
 }

@@ -1,0 +1,81 @@
+//! What an application relays: chatbots, and what holds for all of their gateways.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::AppBuilder;
+use crate::auth::Token;
+use crate::entreposto::{Entreposto, EntrepostoRegistration};
+
+impl AppBuilder {
+    /// Adds a chatbot whose messages are relayed, by value.
+    pub fn entreposto(mut self, entreposto: Entreposto) -> Self {
+        self.relays.entrepostos.push(entreposto);
+        self
+    }
+
+    /// Adds the registered functions of `#[entreposto]` whose chatbot's mnemonic `choose` wants.
+    pub fn entrepostos_where(mut self, mut choose: impl FnMut(&str) -> bool) -> Self {
+        let chosen = EntrepostoRegistration::all().filter(|record| choose(record.chatbot()));
+        self.relays
+            .entrepostos
+            .extend(chosen.map(|record| record.to_entreposto()));
+        self
+    }
+
+    /// The base URL of the gateways of chatbots that name none; default SERPRO's,
+    /// `https://serprobots.estaleiro.serpro.gov.br`.
+    pub fn gateway(mut self, url: impl Into<String>) -> Self {
+        self.relays.settings.url = url.into();
+        self
+    }
+
+    /// A header on every message to a gateway, such as the token of an authenticated session. Its value is never logged.
+    pub fn gateway_header(mut self, name: impl Into<String>, value: impl Into<Token>) -> Self {
+        self.relays
+            .settings
+            .headers
+            .push((name.into(), value.into()));
+        self
+    }
+
+    /// The window's headers of these names are passed on to the gateway, beside `traceparent` and `tracestate`, which
+    /// always are.
+    pub fn gateway_forward(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.relays
+            .settings
+            .forward
+            .extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// How long a gateway may take, within the time of the call; default 20 s.
+    pub fn gateway_timeout(mut self, timeout: Duration) -> Self {
+        self.relays.settings.timeout = timeout;
+        self
+    }
+
+    /// How long it may take to reach a host; default 5 s.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.relays.settings.outbound.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// A PEM file of certificate authorities that are trusted beside the platform's, for calls that go out.
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.relays.settings.outbound.ca_file = Some(path.into());
+        self
+    }
+
+    /// The proxy for `https://` calls that go out, `http://user:password@host:port`; default none.
+    pub fn https_proxy(mut self, url: impl Into<String>) -> Self {
+        self.relays.settings.outbound.https_proxy = Some(url.into());
+        self
+    }
+
+    /// What is reached without the proxy: hosts, domains, addresses and ranges of them, separated by commas.
+    pub fn no_proxy(mut self, list: impl Into<String>) -> Self {
+        self.relays.settings.outbound.no_proxy = Some(list.into());
+        self
+    }
+}

@@ -1,0 +1,115 @@
+//! New conversations, for the platform whose paths ask for one: an id of ours, or of the chatbot's gateway.
+
+use http::{HeaderMap, StatusCode};
+
+use super::admit::Arrival;
+use super::{Known, Reply, reply, target};
+#[cfg(feature = "gateway")]
+use super::{Understood, call::Bounded, find::Found, jumps::Jumping, outcome::Waiting};
+use crate::app::App;
+use crate::error::Rejection;
+use crate::platform::{Claim, Platform, recognise};
+use crate::record::{CallOutcome, CallRecord};
+#[cfg(feature = "gateway")]
+use crate::{request::Fields, route_table::Chatbot};
+
+/// The webhook of which a conversation is asked for, by the request's path.
+pub(super) fn asked_for<'a>(
+    arrival: &'a Arrival,
+    body: &[u8],
+) -> Option<(&'static dyn Platform, &'a str)> {
+    let Some((platform, Claim::Conversation(webhook))) = target::claim(&arrival.path) else {
+        return None;
+    };
+    // its body does not count, but one with another platform's shape is that platform's call
+    let shaped = std::str::from_utf8(body).ok().and_then(recognise::by_shape);
+    shaped.is_none().then_some((platform, webhook))
+}
+
+impl App {
+    /// A new conversation of a chat window that may come in here.
+    pub(super) async fn conversation(
+        &self,
+        arrival: &Arrival,
+        platform: &'static dyn Platform,
+        webhook: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Reply, Box<Reply>> {
+        #[cfg(feature = "gateway")]
+        if let Some(chatbot) = self.inner.table.chatbots.get(webhook) {
+            let found = Found::relayed(chatbot, webhook);
+            let call = Understood {
+                platform,
+                webhook,
+                fields: Fields::default(),
+                body: String::from_utf8(body).unwrap_or_default(),
+            };
+            return self
+                .relayed_conversation(arrival, platform, &found, chatbot, call, headers)
+                .await;
+        }
+        // without a gateway there is nobody to pass them on to
+        let _ = (headers, body);
+        let anonymous = arrival.accepted.is_empty();
+        let routes = self
+            .inner
+            .table
+            .webhook(webhook)
+            .filter(|routes| !anonymous || routes.lets_anyone_in(true));
+        let Some(routes) = routes else {
+            let rejection = if anonymous {
+                Rejection::Unauthorized
+            } else {
+                Rejection::UnknownWebhook(webhook)
+            };
+            let known = Known {
+                platform: Some(platform),
+                ..Known::default()
+            };
+            return Err(Box::new(self.rejected(arrival.started, known, &rejection)));
+        };
+        let id = platform.new_conversation();
+        self.record(CallOutcome::Answered, |outcome| CallRecord {
+            platform: platform.name(),
+            webhook: routes.path(),
+            session_id: &id,
+            elapsed: arrival.started.elapsed(),
+            ..CallRecord::new(StatusCode::OK.as_u16(), outcome)
+        });
+        Ok(reply::text(id.into()))
+    }
+}
+
+#[cfg(feature = "gateway")]
+impl App {
+    /// A new conversation of a chatbot that has a gateway.
+    async fn relayed_conversation(
+        &self,
+        arrival: &Arrival,
+        platform: &'static dyn Platform,
+        found: &Found<'_>,
+        chatbot: &Chatbot,
+        call: Understood<'_>,
+        headers: HeaderMap,
+    ) -> Result<Reply, Box<Reply>> {
+        let entry = &chatbot.conversation;
+        let permit = self.permit(arrival, platform)?;
+        let deadline = self.deadline(arrival, entry, &call);
+        let request = call.into_request(found, headers, deadline);
+        let relaying = Jumping::new(self, arrival, platform).relaying(request.clone());
+        let running = (entry.route.call.start)(relaying.invocation(chatbot));
+        let started = arrival.started;
+        let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
+        let waiting = Waiting {
+            app: self,
+            platform,
+            request: &request,
+            entry,
+            node: "",
+            started,
+            failed: None,
+        };
+        Ok(waiting.conversation(outcome))
+    }
+}

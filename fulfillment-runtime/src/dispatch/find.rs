@@ -1,0 +1,144 @@
+//! Finding: who takes a call, among intents, functions that see every message of a chatbot, and gateways.
+
+use std::sync::Arc;
+
+use super::admit::Arrival;
+use super::{Known, Reply, Understood};
+use crate::app::App;
+use crate::error::Rejection;
+use crate::platform::Matching;
+#[cfg(feature = "gateway")]
+use crate::route_table::Chatbot;
+use crate::route_table::{Entry, WebhookRoutes};
+
+/// Where a call goes.
+pub(super) struct Found<'a> {
+    /// The webhook as it was called.
+    pub(super) webhook: Arc<str>,
+    /// The same as it is registered, where that is something else.
+    pub(super) registered_webhook: Option<Arc<str>>,
+    pub(super) to: To<'a>,
+}
+
+/// Who takes a call.
+#[derive(Clone, Copy)]
+pub(super) enum To<'a> {
+    Intent(&'a Entry),
+    #[cfg(feature = "gateway")]
+    Relay(&'a Chatbot),
+    Nobody,
+}
+
+impl<'a> Found<'a> {
+    fn at(routes: &WebhookRoutes, to: To<'a>) -> Self {
+        Self {
+            webhook: Arc::clone(routes.path()),
+            registered_webhook: None,
+            to,
+        }
+    }
+
+    #[cfg(feature = "gateway")]
+    pub(super) fn relayed(chatbot: &'a Chatbot, mnemonic: &str) -> Self {
+        let by_name = &*chatbot.label == mnemonic;
+        let webhook = || Arc::from(mnemonic);
+        Self {
+            webhook: by_name
+                .then(|| Arc::clone(&chatbot.label))
+                .unwrap_or_else(webhook),
+            registered_webhook: (!by_name).then(|| Arc::clone(&chatbot.label)),
+            to: To::Relay(chatbot),
+        }
+    }
+
+    pub(super) fn entry(&self) -> Option<&'a Entry> {
+        match self.to {
+            To::Intent(entry) => Some(entry),
+            #[cfg(feature = "gateway")]
+            To::Relay(chatbot) => Some(&chatbot.answer),
+            To::Nobody => None,
+        }
+    }
+
+    pub(super) fn is_relayed(&self) -> bool {
+        !matches!(self.to, To::Intent(_) | To::Nobody)
+    }
+}
+
+impl App {
+    /// Where a call goes, if the guard there admits the caller; nowhere where the platform's users may say anything.
+    pub(super) fn find(
+        &self,
+        arrival: &Arrival,
+        call: &Understood<'_>,
+    ) -> Result<Found<'_>, Box<Reply>> {
+        let refuse = |webhook, node, rejection: Rejection<'_>| {
+            // without any credential nobody learns what there is
+            let (told, reason) = match arrival.accepted.is_empty() {
+                true => (Rejection::Unauthorized, Some(rejection.reason_kept_back())),
+                false => (rejection, None),
+            };
+            let known = Known {
+                platform: Some(call.platform),
+                webhook,
+                node,
+                reason,
+            };
+            Box::new(self.rejected(arrival.started, known, &told))
+        };
+        let routes = self.inner.table.webhook(call.webhook);
+        if call.platform.matching() == Matching::Spoken {
+            let found = self.find_spoken(arrival, call, routes);
+            return found.map_err(|rejection| refuse("", "", rejection));
+        }
+        let Some(routes) = routes else {
+            return Err(refuse("", "", Rejection::UnknownWebhook(call.webhook)));
+        };
+        let Understood { fields, body, .. } = call;
+        let node = fields.node.in_body(body);
+        match routes.exact(node, fields.action.in_body(body)) {
+            Some(entry) if entry.route.admits(&arrival.accepted) => {
+                Ok(Found::at(routes, To::Intent(entry)))
+            }
+            Some(entry) => Err(refuse(
+                routes.path(),
+                &entry.node,
+                Rejection::ForeignToken(node),
+            )),
+            None => Err(refuse(routes.path(), "", Rejection::UnknownNode(node))),
+        }
+    }
+
+    /// The same for a platform whose users may say anything: a function that sees every message of its chatbot comes
+    /// first, then the intents, then the chatbot's gateway.
+    fn find_spoken<'a, 'c>(
+        &'a self,
+        arrival: &Arrival,
+        call: &Understood<'c>,
+        routes: Option<&'a WebhookRoutes>,
+    ) -> Result<Found<'a>, Rejection<'c>> {
+        #[cfg(feature = "gateway")]
+        let chatbot = self.inner.table.chatbots.get(call.webhook);
+        #[cfg(feature = "gateway")]
+        if let Some(chatbot) = chatbot.filter(|chatbot| chatbot.has_function) {
+            return Ok(Found::relayed(chatbot, call.webhook));
+        }
+        let text = call.fields.text.in_body(&call.body);
+        let intent = routes.and_then(|routes| routes.spoken(text, &arrival.accepted));
+        if let (Some(routes), Some(entry)) = (routes, intent) {
+            return Ok(Found::at(routes, To::Intent(entry)));
+        }
+        #[cfg(feature = "gateway")]
+        if let Some(chatbot) = chatbot {
+            return Ok(Found::relayed(chatbot, call.webhook));
+        }
+        match routes {
+            None => Err(Rejection::UnknownWebhook(call.webhook)),
+            // what stands at the path itself may be public, and the chatbot that the path names not
+            Some(routes) if arrival.accepted.is_empty() && !routes.lets_anyone_in(true) => {
+                Err(Rejection::Unauthorized)
+            }
+            Some(routes) => Ok(Found::at(routes, To::Nobody)),
+        }
+    }
+}

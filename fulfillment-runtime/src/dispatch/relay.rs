@@ -1,0 +1,123 @@
+//! The relay: a call of a chatbot that has a gateway, and the intents that may answer in the gateway's place.
+
+use std::sync::Arc;
+
+use super::jumps::Jumping;
+use super::outcome::warn_of_omissions;
+use crate::error::{GatewayError, GatewayErrorKind, HandlerError};
+use crate::gateway::{Answering, Gateway, Intents};
+use crate::invocation::{Invocation, Refusal, RefusalKind, Shared};
+use crate::panic_guard::Caught;
+use crate::platform::Failure;
+use crate::platform::serprobots::{Answer, Message};
+use crate::request::{Inner, Request};
+use crate::response::Response;
+use crate::route_table::{Chatbot, Entry};
+
+/// A call of a chatbot that has a gateway, and of the intents that are asked before it.
+pub(super) struct Relaying {
+    pub(super) jumping: Jumping,
+    pub(super) request: Request,
+}
+
+impl Relaying {
+    /// The call with its gateway beside it.
+    pub(super) fn invocation(self, chatbot: &Chatbot) -> Invocation {
+        let request = self.request.clone();
+        let mnemonic = Arc::from(request.webhook());
+        let invocation = Invocation::new(request.clone(), self.shared());
+        let upstream = chatbot.upstream.clone();
+        invocation.with(Gateway::new(upstream, mnemonic, request, Arc::new(self)))
+    }
+
+    fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.jumping.app.inner.shared)
+    }
+
+    /// The answer of an intent to this message, which is the one that came unless a function changed it.
+    async fn of_intent(&self, entry: Entry, message: &Message) -> Result<Answer, GatewayError> {
+        let request = self.request_of(&entry, message)?;
+        let invocation = Invocation::new(request.clone(), self.shared());
+        let call = self.jumping.clone().from(entry.clone(), invocation);
+        // an intent that panics must not take the function with it that asked it
+        let outcome = Caught(call).await;
+        let outcome = outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked)));
+        let answered = match outcome.map_err(Refusal::into_kind) {
+            Ok(response) => self.answer(&entry, &request, &response),
+            Err(RefusalKind::Answer(response)) => self.answer(&entry, &request, &response),
+            Err(RefusalKind::Unauthorized) => return Err(error(GatewayErrorKind::Unauthorized)),
+            Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => Err(error),
+        };
+        answered.or_else(|error| self.fallback(&request, error))
+    }
+
+    fn answer(
+        &self,
+        entry: &Entry,
+        request: &Request,
+        response: &Response,
+    ) -> Result<Answer, HandlerError> {
+        let mut out = Vec::new();
+        let omitted = self.jumping.platform.encode(request, response, &mut out)?;
+        warn_of_omissions(self.jumping.platform, &entry.route, omitted);
+        Ok(Answer::from_json(String::from_utf8(out)?)?)
+    }
+
+    /// What the user reads where an intent failed, which is an answer too: an audit must see it.
+    fn fallback(&self, request: &Request, error: HandlerError) -> Result<Answer, GatewayError> {
+        let reached = self.jumping.journey.reached();
+        let named = reached
+            .as_ref()
+            .and_then(|entry| entry.route.fallback.as_deref());
+        let failure = Failure {
+            message: named.unwrap_or(&self.jumping.app.inner.settings.fallback_message),
+            named: named.is_some(),
+            error: Some(&error),
+        };
+        let (_, body) = self.jumping.platform.fallback(request, &failure);
+        self.jumping.journey.fail(error);
+        let json = String::from_utf8(body.to_vec()).unwrap_or_default();
+        // written by this crate a line above
+        Answer::from_json(json)
+            .map_err(|_| self::error(GatewayErrorKind::Unusable("the fallback is no answer")))
+    }
+
+    /// The request of an intent, with the message as it is now.
+    fn request_of(&self, entry: &Entry, message: &Message) -> Result<Request, GatewayError> {
+        if message.json() == self.request.body() {
+            return Ok(self.request.at(&entry.node));
+        }
+        let body = message.json().to_owned();
+        let unsendable = "a function gave one of its members another type";
+        let fields = self.jumping.platform.decode(&body);
+        let fields = fields.map_err(|_| error(GatewayErrorKind::Unsendable(unsendable)))?;
+        Ok(Request::new(Inner {
+            platform: self.jumping.platform.name(),
+            webhook: Arc::from(self.request.webhook()),
+            registered_webhook: Some(Arc::from(self.request.registered_webhook())),
+            node: Arc::clone(&entry.node),
+            headers: self.request.headers().clone(),
+            body,
+            fields,
+            deadline: self.request.deadline(),
+        }))
+    }
+}
+
+impl Intents for Relaying {
+    fn answer<'a>(&'a self, message: &'a Message) -> Option<Answering<'a>> {
+        let routes = self
+            .jumping
+            .app
+            .inner
+            .table
+            .webhook(self.request.webhook())?;
+        let text = message.text().unwrap_or_default();
+        let entry = routes.spoken(&text, &self.jumping.accepted)?.clone();
+        Some(Box::pin(self.of_intent(entry, message)))
+    }
+}
+
+fn error(kind: GatewayErrorKind) -> GatewayError {
+    GatewayError::new(kind, None, Default::default())
+}

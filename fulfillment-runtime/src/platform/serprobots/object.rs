@@ -1,0 +1,185 @@
+//! A JSON object as the text that it came as: whoever changes one member leaves every other byte as it is.
+//!
+//! A tree would be simpler to change and would lose what this is for: the order of members, numbers beyond 64 bits,
+//! blanks, escapes, half characters, and members that stand twice.
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error::ParametersError;
+use crate::{lenient, members};
+
+/// A JSON object as text, blanks at its ends too.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Object(String);
+
+impl Object {
+    /// Looked at once and without a tree, so nesting is no danger however deep it is.
+    pub(super) fn read(json: String) -> Result<Self, serde_json::Error> {
+        let value: &RawValue = serde_json::from_str(&json)?;
+        if !value.get().starts_with('{') {
+            // serde's own words would quote what is there
+            return Err(serde_json::Error::custom("not a JSON object"));
+        }
+        Ok(Self(json))
+    }
+
+    /// Text that was found to be an object before.
+    pub(super) fn known(json: impl Into<String>) -> Self {
+        Self(json.into())
+    }
+
+    pub(super) fn json(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn into_json(self) -> String {
+        self.0
+    }
+
+    pub(super) fn members(&self) -> RawMembers<'_> {
+        RawMembers::of(&self.0)
+    }
+
+    /// With this JSON for a member: in its place, or after all others. Where it stands several times, in the place of
+    /// the last, which is the one that is read, and the others go.
+    pub(super) fn set(&mut self, name: &str, json: &str) {
+        self.0 = edited(&self.0, name, Some(json));
+    }
+
+    /// Without a member, however often it stands there.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0 = edited(&self.0, name, None);
+    }
+}
+
+/// Through [`RawValue`], so JSON writes the text as it is, but for blanks at its ends.
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &RawValue = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        if !raw.get().starts_with('{') {
+            return Err(D::Error::custom("not a JSON object"));
+        }
+        Ok(Self(Box::<str>::from(raw).into()))
+    }
+}
+
+/// The members of an object, as slices of its text.
+pub(super) struct RawMembers<'a>(Vec<Member<'a>>);
+
+struct Member<'a> {
+    /// With its quotes and escapes.
+    name: &'a str,
+    value: &'a str,
+}
+
+impl<'a> RawMembers<'a> {
+    /// None, where `json` is another kind.
+    pub(super) fn of(json: &'a str) -> Self {
+        let members = members::raw(json).unwrap_or_default().into_iter();
+        Self(
+            members
+                .map(|(name, value)| Member { name, value })
+                .collect(),
+        )
+    }
+
+    /// The JSON of a member; of several with one name the last.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.last(name).map(|index| self.0[index].value)
+    }
+
+    /// A member that is a string.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        text(self.get(name)?)
+    }
+
+    /// A member as a `T`, read leniently; `None` if it is missing or `null`.
+    pub(super) fn read<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, ParametersError> {
+        match self.get(name) {
+            None | Some("null") => Ok(None),
+            json => lenient::value_of(name, json).map(Some),
+        }
+    }
+
+    /// Each member that is text and value enough for serde_json: by its name, unescaped.
+    pub(super) fn values(&self) -> impl Iterator<Item = (String, Value)> {
+        self.0.iter().filter_map(|member| {
+            Some((text(member.name)?, serde_json::from_str(member.value).ok()?))
+        })
+    }
+
+    fn last(&self, name: &str) -> Option<usize> {
+        self.0.iter().rposition(|member| member.is(name))
+    }
+}
+
+impl Member<'_> {
+    fn is(&self, name: &str) -> bool {
+        if self.name.contains('\\') {
+            return text(self.name).as_deref() == Some(name);
+        }
+        let inside = self.name.strip_prefix('"');
+        inside.and_then(|inside| inside.strip_suffix('"')) == Some(name)
+    }
+}
+
+/// What a JSON string says; `None` for other kinds, and for half a surrogate pair, which no text can hold.
+pub(super) fn text(json: &str) -> Option<String> {
+    serde_json::from_str(json).ok()
+}
+
+/// The object `json` with a member set or, without a value, removed.
+fn edited(json: &str, name: &str, value: Option<&str>) -> String {
+    let members = RawMembers::of(json);
+    let last = members.last(name);
+    // each member is a slice of `json`
+    let start = |part: &str| part.as_ptr() as usize - json.as_ptr() as usize;
+    let inside = json.find('{').map_or(0, |brace| brace + 1);
+
+    let mut edited = String::with_capacity(json.len() + name.len() + value.map_or(0, str::len) + 4);
+    // how far the text was looked at
+    let mut seen = members.0.first().map_or(inside, |first| start(first.name));
+    edited.push_str(&json[..seen]);
+    let mut first = true;
+    for (index, member) in members.0.iter().enumerate() {
+        let comma = &json[seen..start(member.name)];
+        seen = start(member.value) + member.value.len();
+        let value = match value {
+            _ if !member.is(name) => member.value,
+            Some(value) if Some(index) == last => value,
+            _ => continue,
+        };
+        if !first {
+            edited.push_str(comma);
+        }
+        edited.push_str(&json[start(member.name)..start(member.value)]);
+        edited.push_str(value);
+        first = false;
+    }
+    if let (Some(value), None) = (value, last) {
+        if !first {
+            edited.push(',');
+        }
+        edited.push_str(&Value::from(name).to_string());
+        edited.push(':');
+        edited.push_str(value);
+    }
+    edited.push_str(&json[seen..]);
+    edited
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,46 @@
+//! [`Chatbots`]: the relays of an application, found by the mnemonic that the window's path names.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Entry;
+use crate::gateway::Upstream;
+use crate::platform::serprobots::gateway::check_chatbot;
+
+/// Every chatbot whose messages are relayed.
+#[derive(Default)]
+pub(crate) struct Chatbots {
+    pub(super) named: HashMap<Box<str>, Chatbot>,
+    /// Takes every chatbot that has none of its own.
+    pub(super) any: Option<Chatbot>,
+}
+
+/// One chatbot whose messages are relayed, or all that have no relay of their own.
+pub(crate) struct Chatbot {
+    /// The mnemonic as it is registered.
+    pub(crate) label: Arc<str>,
+    /// What answers its messages.
+    pub(crate) answer: Entry,
+    /// Whether that is a function, which sees every message.
+    pub(crate) has_function: bool,
+    /// What answers for new conversations.
+    pub(crate) conversation: Entry,
+    pub(crate) upstream: Upstream,
+}
+
+impl Chatbots {
+    /// The relay of a chatbot. What could leave its segment of the gateway's path is no chatbot.
+    pub(crate) fn get(&self, mnemonic: &str) -> Option<&Chatbot> {
+        let any = || {
+            self.any
+                .as_ref()
+                .filter(|_| check_chatbot(mnemonic).is_ok() && mnemonic != super::ANY_NODE)
+        };
+        self.named.get(mnemonic).or_else(any)
+    }
+
+    /// All of them, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Chatbot> {
+        self.named.values().chain(&self.any)
+    }
+}

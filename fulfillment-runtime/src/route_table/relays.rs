@@ -1,0 +1,249 @@
+//! Building the relays: every problem of every entreposto, beside those of the intents.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::sync::Arc;
+
+use super::build::Building;
+use super::chatbots::{Chatbot, Chatbots};
+use super::{ANY_NODE, Entry, Route, RouteGuard};
+use crate::entreposto::Entreposto;
+use crate::error::{GatewayError, Problem};
+use crate::gateway::{
+    Breaker, Gateway, GatewaySettings, Line, Relays, Upstream, base_url, conversation,
+};
+use crate::intent::HandlerCall;
+use crate::invocation::{FromInvocation, Invocation, boxed, extract};
+use crate::platform::serprobots::gateway::{check_chatbot, check_environment};
+use crate::platform::serprobots::{Answer, Message};
+use crate::site::Site;
+
+/// A chatbot under way: what its registrations said so far.
+struct Gathered {
+    environment: String,
+    base: String,
+    /// Of the first of them.
+    site: Site,
+    answer: Option<(HandlerCall, Entreposto)>,
+    conversation: Option<(HandlerCall, Entreposto)>,
+    /// A registration without a function, which says the rest of both.
+    plain: Option<Entreposto>,
+}
+
+impl Building<'_> {
+    /// The relays of these registrations; problems are noted.
+    pub(super) fn chatbots(&mut self, relays: Relays) -> Chatbots {
+        let Relays {
+            mut entrepostos,
+            settings,
+        } = relays;
+        if entrepostos.is_empty() {
+            return Chatbots::default();
+        }
+        entrepostos.sort_by_key(|entreposto| entreposto.site);
+        let mut gathered: HashMap<String, Gathered> = HashMap::new();
+        for entreposto in entrepostos {
+            self.gather(&mut gathered, entreposto, &settings);
+        }
+        let Some(line) = self.line(&settings) else {
+            return Chatbots::default();
+        };
+        let mut breakers: HashMap<String, Arc<Breaker>> = HashMap::new();
+        let mut chatbots = Chatbots::default();
+        for (mnemonic, gathered) in gathered {
+            let upstream = Upstream {
+                line: Arc::clone(&line),
+                breaker: Arc::clone(breakers.entry(gathered.base.clone()).or_default()),
+                base: gathered.base.as_str().into(),
+                environment: gathered.environment.as_str().into(),
+            };
+            let chatbot = gathered.finish(&mnemonic, upstream);
+            if mnemonic == ANY_NODE {
+                chatbots.any = Some(chatbot);
+            } else {
+                chatbots.named.insert(mnemonic.into(), chatbot);
+            }
+        }
+        chatbots
+    }
+
+    fn gather(
+        &mut self,
+        gathered: &mut HashMap<String, Gathered>,
+        entreposto: Entreposto,
+        settings: &GatewaySettings,
+    ) {
+        let site = entreposto.site;
+        for call in entreposto.answer.iter().chain(&entreposto.conversation) {
+            self.need_of(call, site);
+        }
+        let place = self.place(&entreposto, settings);
+        let chatbot = entreposto.chatbot.to_string();
+        let (environment, base) = match place {
+            Ok(place) => place,
+            Err(why) => {
+                return self
+                    .problems
+                    .push(Problem::Entreposto { chatbot, why, site });
+            }
+        };
+        let known = match gathered.entry(chatbot.clone()) {
+            Slot::Vacant(free) => free.insert(Gathered {
+                environment,
+                base,
+                site,
+                answer: None,
+                conversation: None,
+                plain: None,
+            }),
+            Slot::Occupied(known) => {
+                let known = known.into_mut();
+                if (&known.environment, &known.base) != (&environment, &base) {
+                    let first = known.site;
+                    return self.problems.push(Problem::TwoGateways {
+                        chatbot,
+                        first,
+                        second: site,
+                    });
+                }
+                known
+            }
+        };
+        if let Some((of, first)) = known.add(entreposto) {
+            self.problems.push(Problem::DuplicateEntreposto {
+                chatbot,
+                of,
+                first,
+                second: site,
+            });
+        }
+    }
+
+    /// The environment and the gateway of a registration, or what is wrong with it.
+    fn place(
+        &self,
+        entreposto: &Entreposto,
+        settings: &GatewaySettings,
+    ) -> Result<(String, String), String> {
+        check_chatbot(&entreposto.chatbot).map_err(|why| format!("its mnemonic {why}"))?;
+        let environment = entreposto.environment.read(self.places, "d")?;
+        check_environment(&environment)?;
+        let base = match &entreposto.gateway {
+            Some(url) => url.read(self.places, NOWHERE)?,
+            None => settings.url.clone(),
+        };
+        let base = base_url(&base)
+            .map_err(|why| format!("its gateway `{}` {why}", without_user(&base)))?;
+        Ok((environment, base))
+    }
+
+    /// What all gateways share; `None` if it cannot be had.
+    fn line(&mut self, settings: &GatewaySettings) -> Option<Arc<Line>> {
+        let fixed = settings.fixed_headers(self.places, &mut self.problems);
+        let forwarded = settings.forwarded_names(&mut self.problems);
+        match settings.outbound.client() {
+            Ok(client) => Some(Arc::new(Line {
+                client,
+                fixed,
+                forwarded,
+                timeout: settings.timeout,
+            })),
+            Err(problems) => {
+                self.problems.extend(problems);
+                None
+            }
+        }
+    }
+}
+
+/// A gateway for tests that name none: nothing answers there.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// A URL as it may be printed: what stands before an `@` may be a password.
+fn without_user(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((_, host)) => format!("***@{host}"),
+        None => url.to_owned(),
+    }
+}
+
+impl Gathered {
+    /// One more registration; what it says twice, and where that was said first.
+    fn add(&mut self, entreposto: Entreposto) -> Option<(&'static str, Site)> {
+        let (answer, conversation) = (entreposto.answer.clone(), entreposto.conversation.clone());
+        if answer.is_none() && conversation.is_none() {
+            let first = self.plain.replace(entreposto);
+            return first.map(|first| ("messages", first.site));
+        }
+        if let Some(call) = answer {
+            if let Some((_, first)) = &self.answer {
+                return Some(("messages", first.site));
+            }
+            self.answer = Some((call, entreposto.clone()));
+        }
+        if let Some(call) = conversation {
+            if let Some((_, first)) = &self.conversation {
+                return Some(("new conversations", first.site));
+            }
+            self.conversation = Some((call, entreposto));
+        }
+        None
+    }
+
+    fn finish(self, mnemonic: &str, upstream: Upstream) -> Chatbot {
+        let has_function = self.answer.is_some();
+        let said = |function: &Option<(HandlerCall, Entreposto)>| {
+            let own = function.as_ref().map(|(_, entreposto)| entreposto);
+            own.or(self.plain.as_ref()).cloned()
+        };
+        let (of_messages, of_conversations) = (said(&self.answer), said(&self.conversation));
+        let plain = |function: Option<(HandlerCall, Entreposto)>, call| {
+            function.map_or(call, |(call, _)| call)
+        };
+        let answer = plain(self.answer, HandlerCall::of(relayed_message));
+        let conversations = plain(self.conversation, relayed_conversation());
+        Chatbot {
+            label: mnemonic.into(),
+            answer: entry(answer, of_messages, self.site),
+            has_function,
+            conversation: entry(conversations, of_conversations, self.site),
+            upstream,
+        }
+    }
+}
+
+/// What a chatbot without a function does with a message that no intent answers.
+async fn relayed_message(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+    gateway.request(&message).send().await
+}
+
+/// The same for a new conversation, which is no answer that an intent could give.
+fn relayed_conversation() -> HandlerCall {
+    let call = |invocation: Invocation| async move {
+        let gateway = extract::<Gateway>(&invocation).await?;
+        conversation(gateway.conversation().await)
+    };
+    HandlerCall {
+        needs: Gateway::needs,
+        start: Arc::new(move |invocation| boxed(call(invocation))),
+    }
+}
+
+fn entry(call: HandlerCall, said: Option<Entreposto>, site: Site) -> Entry {
+    let fallback = said
+        .as_ref()
+        .and_then(|said| said.fallback_message.as_deref())
+        .filter(|text| !text.is_empty());
+    Entry {
+        node: "".into(),
+        route: Arc::new(Route {
+            guard: RouteGuard::Public,
+            open_to_window: true,
+            fallback: fallback.map(Into::into),
+            timeout: said.as_ref().and_then(|said| said.timeout),
+            call,
+            site: said.map_or(site, |said| said.site),
+            warned: Default::default(),
+        }),
+    }
+}

@@ -1,0 +1,224 @@
+//! What a server relays: the settings of an application under the names of a server, in code and in the environment.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Server;
+use super::environment::{Setting, duration, list, set};
+use crate::auth::{Secret, Token};
+use crate::entreposto::Entreposto;
+use crate::gateway::base_url;
+use crate::site::Site;
+
+impl Server {
+    /// See [`AppBuilder::entreposto`](crate::AppBuilder::entreposto).
+    pub fn entreposto(self, entreposto: Entreposto) -> Self {
+        self.with_app(|app| app.entreposto(entreposto))
+    }
+
+    /// See [`AppBuilder::gateway`](crate::AppBuilder::gateway).
+    pub fn gateway(self, url: impl Into<String>) -> Self {
+        self.with_app(|app| app.gateway(url))
+    }
+
+    /// See [`AppBuilder::gateway_header`](crate::AppBuilder::gateway_header).
+    pub fn gateway_header(self, name: impl Into<String>, value: impl Into<Token>) -> Self {
+        self.with_app(|app| app.gateway_header(name, value))
+    }
+
+    /// See [`AppBuilder::gateway_forward`](crate::AppBuilder::gateway_forward).
+    pub fn gateway_forward(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.with_app(|app| app.gateway_forward(names))
+    }
+
+    /// See [`AppBuilder::gateway_timeout`](crate::AppBuilder::gateway_timeout).
+    pub fn gateway_timeout(self, timeout: Duration) -> Self {
+        self.with_app(|app| app.gateway_timeout(timeout))
+    }
+
+    /// See [`AppBuilder::connect_timeout`](crate::AppBuilder::connect_timeout).
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.with_app(|app| app.connect_timeout(timeout))
+    }
+
+    /// See [`AppBuilder::ca_file`](crate::AppBuilder::ca_file).
+    pub fn ca_file(self, path: impl Into<PathBuf>) -> Self {
+        self.with_app(|app| app.ca_file(path))
+    }
+
+    /// See [`AppBuilder::https_proxy`](crate::AppBuilder::https_proxy).
+    pub fn https_proxy(self, url: impl Into<String>) -> Self {
+        self.with_app(|app| app.https_proxy(url))
+    }
+
+    /// See [`AppBuilder::no_proxy`](crate::AppBuilder::no_proxy).
+    pub fn no_proxy(self, list: impl Into<String>) -> Self {
+        self.with_app(|app| app.no_proxy(list))
+    }
+}
+
+/// The settings of relays in the environment.
+pub(super) static SETTINGS: [Setting; 10] = [
+    Setting {
+        variable: ENTREPOSTO,
+        value: "NAMES",
+        what: "chatbots to relay, as their gateways name them: meu-chatbot-d,outro-p [none]",
+        apply: |server, value| {
+            let read = chatbots(value)?;
+            server.app.relays.entrepostos.extend(read);
+            Ok(())
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_GATEWAY",
+        value: "URL",
+        what: "gateway of the chatbots that name none [SERPRO's]",
+        apply: |server, value| {
+            let url =
+                base_url(value).map_err(|_| "a URL such as `https://host`, without `/web/..`");
+            set(&mut server.app.relays.settings.url, url)
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_GATEWAY_HEADERS",
+        value: "LIST",
+        what: "headers for the gateway, each with the variable of its value: x-token=SERPROBOTS_TOKEN [none]",
+        apply: |server, value| {
+            let read = headers(value)?;
+            server.app.relays.settings.headers.extend(read);
+            Ok(())
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_GATEWAY_FORWARD",
+        value: "NAMES",
+        what: "headers of the window that are passed on, separated by commas [none]",
+        apply: |server, value| {
+            let names = list(value).map(str::to_owned);
+            server.app.relays.settings.forward.extend(names);
+            Ok(())
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_GATEWAY_TIMEOUT",
+        value: "DURATION",
+        what: "how long a gateway may take [20s]",
+        apply: |server, value| set(&mut server.app.relays.settings.timeout, duration(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_CONNECT_TIMEOUT",
+        value: "DURATION",
+        what: "how long it may take to reach a host [5s]",
+        apply: |server, value| {
+            let timeout = duration(value).map(Some);
+            set(
+                &mut server.app.relays.settings.outbound.connect_timeout,
+                timeout,
+            )
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_CA_FILE",
+        value: "PATH",
+        what: "PEM file of authorities that are trusted beside the platform's, for calls that go out [none]",
+        apply: |server, value| {
+            let path = Ok(Some(value.into()));
+            set(&mut server.app.relays.settings.outbound.ca_file, path)
+        },
+    },
+    Setting {
+        variable: "SSL_CERT_FILE",
+        value: "PATH",
+        what: "PEM file of authorities that are trusted in place of the platform's [none]",
+        apply: |server, value| {
+            let path = Ok(Some(value.into()));
+            set(&mut server.app.relays.settings.outbound.ssl_cert_file, path)
+        },
+    },
+    Setting {
+        variable: "HTTPS_PROXY",
+        value: "URL",
+        what: "proxy for https calls that go out: http://user:password@host:port [none]",
+        apply: |server, value| {
+            let proxy = Ok(Some(value.to_owned()));
+            set(&mut server.app.relays.settings.outbound.https_proxy, proxy)
+        },
+    },
+    Setting {
+        variable: "NO_PROXY",
+        value: "LIST",
+        what: "hosts, domains, addresses and ranges that are reached without it [none]",
+        apply: |server, value| {
+            let list = Ok(Some(value.to_owned()));
+            set(&mut server.app.relays.settings.outbound.no_proxy, list)
+        },
+    },
+];
+
+const ENTREPOSTO: &str = "FULFILLMENT_ENTREPOSTO";
+
+/// `meu-chatbot-d,*-p`: mnemonics, each with the initial of its environment.
+fn chatbots(value: &str) -> Result<Vec<Entreposto>, &'static str> {
+    const EXPECTED: &str =
+        "chatbots as their gateways name them, `meu-chatbot-d`, separated by commas";
+    let read = list(value).map(|name| {
+        let (chatbot, environment) = name.rsplit_once('-').ok_or(EXPECTED)?;
+        if chatbot.is_empty() || environment.len() != 1 {
+            return Err(EXPECTED);
+        }
+        let site = Site::of_setting(ENTREPOSTO);
+        Ok(Entreposto::at(
+            chatbot.to_owned().into(),
+            environment.to_owned().into(),
+            site,
+        ))
+    });
+    read.collect()
+}
+
+/// `x-token=SERPROBOTS_TOKEN`: a header's name, and the variable that holds its value.
+fn headers(value: &str) -> Result<Vec<(String, Token)>, &'static str> {
+    const EXPECTED: &str =
+        "header names, each with `=` and the variable that holds its value, separated by commas";
+    let read = list(value).map(|header| {
+        let (name, variable) = header.split_once('=').ok_or(EXPECTED)?;
+        let (name, variable) = (name.trim(), variable.trim());
+        if name.is_empty() || variable.is_empty() {
+            return Err(EXPECTED);
+        }
+        // read once, at the start: a few bytes that live as long as the process
+        let variable: &'static str = variable.to_owned().leak();
+        Ok((name.to_owned(), Token::from(Secret::env(variable))))
+    });
+    read.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chatbots_are_named_as_their_gateways_name_them() {
+        let read = chatbots("meu-chatbot-d, outro-p,*-h,").expect("three chatbots");
+        let read: Vec<String> = read
+            .iter()
+            .map(|entreposto| format!("{} {:?}", entreposto.chatbot, entreposto.environment))
+            .collect();
+        assert_eq!(read, ["meu-chatbot \"d\"", "outro \"p\"", "* \"h\""]);
+        for wrong in ["meu", "-d", "meu-", "meu-chatbot-dev"] {
+            assert!(chatbots(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_header_names_the_variable_of_its_value() {
+        let read = headers("x-token = SERPROBOTS_TOKEN,x-b=B").expect("two headers");
+        assert_eq!(
+            format!("{read:?}"),
+            "[(\"x-token\", Secret::env(\"SERPROBOTS_TOKEN\")), (\"x-b\", Secret::env(\"B\"))]"
+        );
+        for wrong in ["x-token", "=A", "x-token="] {
+            assert!(headers(wrong).is_err(), "{wrong}");
+        }
+    }
+}
