@@ -1,4 +1,4 @@
-//! An intent to tokens: the registration that follows the user's function. The only file with `quote!`.
+//! What an attribute says to tokens: the registration that follows the user's function. The only file with `quote!`.
 //!
 //! Everything generated stands in one `const _`, reaches the runtime through its `__private` alone, and has names that
 //! no user's expression can mean (`__fulfillment_call`). Tokens that the compiler may complain about stand where the
@@ -9,12 +9,83 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::lower::{Guard, Intent, Node, Webhook};
+use crate::lower::{AtStart, Chatbot, Entreposto, Guard, Intent, Node, On, Settings, Webhook};
 use crate::signature::{Argument, Signature, mentions_impl};
 
 /// The registration of `signature`'s function as `intent`.
-pub(crate) fn generate(intent: &Intent, signature: &Signature) -> TokenStream {
-    let private = match &intent.runtime {
+pub(crate) fn intent(intent: &Intent, signature: &Signature) -> TokenStream {
+    let webhook = webhook(intent);
+    let nodes = nodes(&intent.nodes);
+    let auth = auth(&intent.guard);
+    let own = quote! { #webhook #nodes #auth };
+
+    let action = intent.action.iter();
+    let guard = match intent.guard {
+        Guard::Webhook => None,
+        Guard::Everyone => Some(quote! { .public() }),
+        _ => Some(quote! { .auth(__fulfillment_auth) }),
+    };
+    let window = intent.open_to_window.then(|| quote! { .open_to_window() });
+    let site = site(&signature.name);
+    let record = quote! {
+        __fulfillment::Registration::new(
+            __FULFILLMENT_WEBHOOK,
+            __FULFILLMENT_NODES,
+            #site,
+            __fulfillment_needs,
+            __fulfillment_call,
+        )
+        #(.action(#action))*
+        #guard
+        #window
+    };
+    registration(signature, &intent.settings, "answer", own, record)
+}
+
+/// The registration of `signature`'s function as `entreposto`.
+pub(crate) fn entreposto(entreposto: &Entreposto, signature: &Signature) -> TokenStream {
+    let chatbot = chatbot(&entreposto.chatbot);
+    let environment = at_start("environment", &entreposto.environment);
+    let url = entreposto
+        .gateway
+        .iter()
+        .map(|url| at_start("gateway", url));
+    let own = quote! { #chatbot #environment #(#url)* };
+
+    // the record's constructor goes by the name of what makes an outcome of the function's answer
+    let form = match entreposto.on {
+        On::Answer => "answer",
+        On::Conversation => "conversation",
+    };
+    let constructor = Ident::new(form, Span::call_site());
+    let gateway = entreposto
+        .gateway
+        .iter()
+        .map(|_| quote! { .gateway(__fulfillment_gateway) });
+    let site = site(&signature.name);
+    let record = quote! {
+        __fulfillment::EntrepostoRegistration::#constructor(
+            __FULFILLMENT_CHATBOT,
+            __fulfillment_environment,
+            #site,
+            __fulfillment_needs,
+            __fulfillment_call,
+        )
+        #(#gateway)*
+    };
+    registration(signature, &entreposto.settings, form, own, record)
+}
+
+/// What every attribute leaves behind a function: how it is called, the items of the attribute's `own`, and the
+/// `record` of both. `outcome` is the function that makes a call's outcome of what the function returns.
+fn registration(
+    signature: &Signature,
+    settings: &Settings,
+    outcome: &str,
+    own: TokenStream,
+    record: TokenStream,
+) -> TokenStream {
+    let private = match &settings.runtime {
         Some(path) => quote! { #path::__private },
         None => quote! { ::fulfillment_runtime::__private },
     };
@@ -29,27 +100,22 @@ pub(crate) fn generate(intent: &Intent, signature: &Signature) -> TokenStream {
         .enumerate()
         .map(|(index, argument)| (format_ident!("__fulfillment_argument_{index}"), argument))
         .collect();
-    let webhook = webhook(intent);
-    let nodes = nodes(&intent.nodes);
     let extractors = arguments
         .iter()
         .map(|(name, argument)| extractor(name, argument));
     let needs = needs(&arguments);
-    let call = call(&arguments, signature);
-    let auth = auth(&intent.guard);
-    let registration = registration(intent, &signature.name);
+    let call = call(&arguments, signature, outcome);
+    let set = set(settings);
     quote! {
         #(#conditions)*
         #(#[allow(#silenced)])*
         const _: () = {
             use #private as __fulfillment;
-            #webhook
-            #nodes
+            #own
             #(#extractors)*
             #needs
             #call
-            #auth
-            __fulfillment::submit! { #registration }
+            __fulfillment::submit! { #record #set }
         };
     }
 }
@@ -127,8 +193,8 @@ fn needs(arguments: &[(Ident, &Argument)]) -> TokenStream {
     }
 }
 
-/// One call: the arguments in their order, the function, its answer.
-fn call(arguments: &[(Ident, &Argument)], signature: &Signature) -> TokenStream {
+/// One call: the arguments in their order, the function, and the outcome of what it returns.
+fn call(arguments: &[(Ident, &Argument)], signature: &Signature, outcome: &str) -> TokenStream {
     let extracted = arguments.iter().map(|(name, Argument { conditions, .. })| {
         quote! {
             #(#conditions)*
@@ -141,15 +207,15 @@ fn call(arguments: &[(Ident, &Argument)], signature: &Signature) -> TokenStream 
 
     let Signature { name, output, .. } = signature;
     let called = over(name, |at| quote_spanned! {at=> #name(#(#passed),*) });
-    let answer = if mentions_impl(output) {
-        // cannot be written outside a signature, so the compiler must find it out
-        over(output, |at| quote_spanned! {at=> __fulfillment::answer })
-    } else {
-        over(
-            output,
-            |at| quote_spanned! {at=> __fulfillment::answer::<#output> },
-        )
-    };
+    let answer = over(output, |at| {
+        let outcome = Ident::new(outcome, at);
+        if mentions_impl(output) {
+            // cannot be written outside a signature, so the compiler must find it out
+            quote_spanned! {at=> __fulfillment::#outcome }
+        } else {
+            quote_spanned! {at=> __fulfillment::#outcome::<#output> }
+        }
+    });
     let answered = if signature.is_async {
         // checked here and promised by its type, so that a future that is not `Send` is an error at the function
         let value = over(
@@ -197,43 +263,67 @@ fn auth(guard: &Guard) -> Option<TokenStream> {
     })
 }
 
-fn registration(intent: &Intent, function: &Ident) -> TokenStream {
-    let function = function.to_string();
-    let action = intent.action.iter();
-    let guard = match intent.guard {
-        Guard::Webhook => None,
-        Guard::Everyone => Some(quote! { .public() }),
-        _ => Some(quote! { .auth(__fulfillment_auth) }),
+/// A mnemonic, and the check of one that only the compiler can read.
+fn chatbot(chatbot: &Chatbot) -> TokenStream {
+    let (mnemonic, check) = match chatbot {
+        Chatbot::Mnemonic(text) => (text.to_token_stream(), None),
+        Chatbot::Const(expr) => {
+            let check = over(
+                expr,
+                |at| quote_spanned! {at=> __fulfillment::require_chatbot(__FULFILLMENT_CHATBOT) },
+            );
+            (
+                expr.to_token_stream(),
+                Some(quote! { const _: () = #check; }),
+            )
+        }
     };
-    let window = intent.open_to_window.then(|| quote! { .open_to_window() });
-    let fallback_message = intent
+    quote! {
+        const __FULFILLMENT_CHATBOT: &__fulfillment::str = #mnemonic;
+        #check
+    }
+}
+
+/// A text that is known when the server starts: evaluated then, in the user's scope.
+fn at_start(name: &str, text: &AtStart) -> TokenStream {
+    let function = format_ident!("__fulfillment_{name}");
+    let text = match text {
+        AtStart::Literal(text) => quote! { __fulfillment::AtStart::given(#text) },
+        AtStart::Env(name) => quote! { __fulfillment::AtStart::env(#name) },
+        AtStart::Expr(expr) => quote_spanned! {at(expr)=> __fulfillment::AtStart::given(#expr) },
+    };
+    quote! {
+        fn #function() -> __fulfillment::AtStart {
+            #text
+        }
+    }
+}
+
+/// Where the function stands.
+fn site(function: &Ident) -> TokenStream {
+    let function = function.to_string();
+    quote! {
+        __fulfillment::Site::new(
+            #function,
+            __fulfillment::module_path!(),
+            __fulfillment::file!(),
+            __fulfillment::line!(),
+            __fulfillment::column!(),
+        )
+    }
+}
+
+/// The settings that every record takes.
+fn set(settings: &Settings) -> TokenStream {
+    let fallback_message = settings
         .fallback_message
         .iter()
         .map(|text| quote_spanned! {at(text)=> .fallback_message(#text) });
-    let timeout = intent.timeout.iter().map(|timeout| {
+    let timeout = settings.timeout.iter().map(|timeout| {
         let (seconds, nanoseconds) = (timeout.as_secs(), timeout.subsec_nanos());
-        quote! { __fulfillment::Duration::new(#seconds, #nanoseconds) }
+        quote! { .timeout(__fulfillment::Duration::new(#seconds, #nanoseconds)) }
     });
-    quote! {
-        __fulfillment::Registration::new(
-            __FULFILLMENT_WEBHOOK,
-            __FULFILLMENT_NODES,
-            __fulfillment::Site::new(
-                #function,
-                __fulfillment::module_path!(),
-                __fulfillment::file!(),
-                __fulfillment::line!(),
-                __fulfillment::column!(),
-            ),
-            __fulfillment_needs,
-            __fulfillment_call,
-        )
-        #(.action(#action))*
-        #guard
-        #window
-        #(#fallback_message)*
-        #(.timeout(#timeout))*
-    }
+    quote! { #(#fallback_message)* #(#timeout)* }
 }
 
 /// The place of `tokens`, for tokens that belong to the attribute.

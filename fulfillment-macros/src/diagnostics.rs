@@ -22,15 +22,18 @@ pub(crate) use message;
 /// The errors of one attribute, in the order found.
 #[derive(Debug)]
 pub(crate) struct Diagnostics {
+    /// The attribute's name.
+    attribute: &'static str,
     arguments: TokenStream,
     // `None` once read, so that `drop` knows
     found: RefCell<Option<Vec<(TokenStream, Message)>>>,
 }
 
 impl Diagnostics {
-    /// A collector for the attribute with these arguments.
-    pub(crate) fn new(arguments: TokenStream) -> Self {
+    /// A collector for the attribute of this name with these arguments.
+    pub(crate) fn new(attribute: &'static str, arguments: TokenStream) -> Self {
         Self {
+            attribute,
             arguments,
             found: RefCell::new(Some(Vec::new())),
         }
@@ -53,17 +56,18 @@ impl Diagnostics {
         self.error(&self.arguments, message);
     }
 
-    /// Reads the errors as `compile_error!` calls, each headed by the intent's name: several attributes may stand
-    /// on one function, and a build log shows no source.
+    /// Reads the errors as `compile_error!` calls, each headed by the attribute's and the function's name:
+    /// several attributes may stand on one function, and a build log shows no source.
     pub(crate) fn check(self, name: Option<&Ident>) -> Result<(), TokenStream> {
         let found = self.found.borrow_mut().take().unwrap_or_default();
         if found.is_empty() {
             return Ok(());
         }
+        let attribute = self.attribute;
         let errors = found.into_iter().map(|(at, Message(text))| {
             let text = match name {
-                Some(name) => format!("intent `{name}`: {text}"),
-                None => format!("intent: {text}"),
+                Some(name) => format!("{attribute} `{name}`: {text}"),
+                None => format!("{attribute}: {text}"),
             };
             syn::Error::new_spanned(at, text).into_compile_error()
         });
@@ -85,8 +89,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_error_is_reported_under_the_intents_name() {
-        let diagnostics = Diagnostics::new(TokenStream::new());
+    fn every_error_is_reported_under_the_attributes_and_the_functions_name() {
+        let diagnostics = Diagnostics::new("intent", TokenStream::new());
         diagnostics.missing(message!("first"));
         diagnostics.error_at(Span::call_site(), message!("second"));
         let name = Ident::new("novo_pedido", Span::call_site());
@@ -101,12 +105,16 @@ mod tests {
 
     #[test]
     fn no_error_is_no_text() {
-        assert!(Diagnostics::new(TokenStream::new()).check(None).is_ok());
+        assert!(
+            Diagnostics::new("intent", TokenStream::new())
+                .check(None)
+                .is_ok()
+        );
     }
 
     #[test]
     #[should_panic(expected = "never read")]
     fn a_collector_that_nobody_reads_panics() {
-        drop(Diagnostics::new(TokenStream::new()));
+        drop(Diagnostics::new("intent", TokenStream::new()));
     }
 }

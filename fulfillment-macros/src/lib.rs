@@ -4,9 +4,10 @@
 mod args;
 mod codegen;
 mod diagnostics;
-mod intent;
+mod expand;
 mod lower;
 mod signature;
+mod words;
 
 use proc_macro::TokenStream;
 
@@ -15,5 +16,13 @@ use proc_macro::TokenStream;
 /// The manual is on the re-export in `fulfillment-runtime`.
 #[proc_macro_attribute]
 pub fn intent(args: TokenStream, item: TokenStream) -> TokenStream {
-    intent::expand(args.into(), item.into()).into()
+    expand::intent(args.into(), item.into()).into()
+}
+
+/// Registers a function as the entreposto of a chatbot: every message to it passes through the function.
+///
+/// The manual is on the re-export in `fulfillment-runtime`, which has it with feature `gateway`.
+#[proc_macro_attribute]
+pub fn entreposto(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::entreposto(args.into(), item.into()).into()
 }

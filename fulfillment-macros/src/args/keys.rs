@@ -1,150 +1,117 @@
-//! The keys of `#[intent]`, and the one that somebody meant who wrote another.
+//! What a table of keys holds: a row per key, and with it everything that is said of the key before its value is looked
+//! at.
 
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Key {
-    Webhook,
-    Node,
-    Action,
-    Token,
-    Auth,
-    Public,
-    FallbackMessage,
-    Timeout,
-    Crate,
-}
+use proc_macro2::Ident;
 
-/// Every key, its name, and how an entry with it looks.
-pub(super) const KEYS: [(Key, &str, &str); 9] = [
-    (Key::Webhook, "webhook", "webhook = \"pedidos\""),
-    (Key::Node, "node", "node = \"Novo pedido\""),
-    (Key::Action, "action", "action = \"order.create\""),
-    (Key::Token, "token", "token = env(\"PEDIDOS_TOKEN\")"),
-    (Key::Auth, "auth", "auth = my_auth()"),
-    (Key::Public, "public", "public"),
-    (
-        Key::FallbackMessage,
-        "fallback_message",
-        "fallback_message = \"Volte já.\"",
-    ),
-    (Key::Timeout, "timeout", "timeout = \"4s\""),
-    (Key::Crate, "crate", "crate = my_runtime"),
-];
+use crate::diagnostics::Message;
 
-/// What other frameworks and the platforms call these keys.
-const FOREIGN_NAMES: [(&str, &str); 37] = [
-    ("path", "webhook"),
-    ("route", "webhook"),
-    ("rota", "webhook"),
-    ("url", "webhook"),
-    ("uri", "webhook"),
-    ("endpoint", "webhook"),
-    ("mnemonic", "webhook"),
-    ("mnemonico", "webhook"),
-    ("intent", "node"),
-    ("intents", "node"),
-    ("intent_name", "node"),
-    ("name", "node"),
-    ("names", "node"),
-    ("nome", "node"),
-    ("display_name", "node"),
-    ("secret", "token"),
-    ("guard", "token"),
-    ("password", "token"),
-    ("senha", "token"),
-    ("api_key", "token"),
-    ("env", "token"),
-    ("file", "token"),
-    ("signature", "token"),
-    ("authorization", "auth"),
-    ("authentication", "auth"),
-    ("authenticate", "auth"),
-    ("open", "public"),
-    ("anonymous", "public"),
-    ("unauthenticated", "public"),
-    ("serprobots", "public"),
-    ("fallback", "fallback_message"),
-    ("fallback_text", "fallback_message"),
-    ("error_message", "fallback_message"),
-    ("message", "fallback_message"),
-    ("deadline", "timeout"),
-    ("limit", "timeout"),
-    ("runtime", "crate"),
-];
+/// The keys of one attribute.
+pub(super) trait Key: Copy + PartialEq + 'static {
+    /// Every key, in the manual's order.
+    const ROWS: &'static [Row<Self>];
 
-/// All of them, for a message.
-pub(super) fn legal_keys() -> String {
-    KEYS.map(|(_, name, _)| format!("`{name}`")).join(", ")
-}
+    /// What values without keys are taken for, in their order.
+    const UNNAMED: [Self; 2];
 
-/// The key that was probably meant: by another's name for it, or by at most two wrong letters.
-pub(super) fn nearest_key(name: &str) -> Option<(Key, &'static str)> {
-    let name = name.to_lowercase();
-    let ours = FOREIGN_NAMES
-        .iter()
-        .find(|(foreign, _)| *foreign == name)
-        .map_or(&*name, |(_, ours)| ours);
-    // in a short word two wrong letters are another word
-    let limit = if ours.chars().count() < 5 { 1 } else { 2 };
-    let distances = KEYS
-        .iter()
-        .map(|&(key, known, _)| (edit_distance(ours, known), key, known));
-    let nearest = distances.min_by_key(|&(distance, ..)| distance)?;
-    (nearest.0 <= limit).then_some((nearest.1, nearest.2))
-}
-
-/// How many letters must be put in, left out, replaced or swapped with their neighbour (optimal string alignment).
-fn edit_distance(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
-    let mut rows = vec![(0..=to.len()).collect::<Vec<usize>>()];
-    for (i, letter) in from.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, other) in to.iter().enumerate() {
-            let replaced = rows[i][j] + usize::from(letter != other);
-            let mut best = replaced.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *letter == to[j - 1] && from[i - 1] == *other {
-                best = best.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
+    /// Whether it is written `key = value`; else it stands alone, or with parentheses.
+    fn takes_value(self) -> bool {
+        true
     }
-    rows[from.len()][to.len()]
+
+    /// What to say when it is given twice, if there is more to say than that.
+    fn repeated(self) -> Option<Message> {
+        None
+    }
+
+    /// What to say about a key that another attribute has, and which of these keys takes its place.
+    fn of_another(written: &Ident) -> Option<(Message, Option<Self>)> {
+        let _ = written;
+        None
+    }
+
+    /// The row of the key that is written so.
+    fn row(written: &Ident) -> Option<&'static Row<Self>> {
+        Self::ROWS.iter().find(|row| written == row.name)
+    }
+
+    fn name(self) -> &'static str {
+        let row = Self::ROWS.iter().find(|row| row.key == self);
+        row.map_or("", |row| row.name)
+    }
+
+    /// All of them, for a message.
+    fn legal() -> String {
+        let names: Vec<String> = Self::ROWS
+            .iter()
+            .map(|row| format!("`{}`", row.name))
+            .collect();
+        names.join(", ")
+    }
+}
+
+pub(super) struct Row<K> {
+    pub(super) key: K,
+    pub(super) name: &'static str,
+    /// How an entry with it looks.
+    pub(super) example: &'static str,
+    /// What other frameworks and the platforms call it.
+    pub(super) foreign: &'static [&'static str],
+}
+
+/// The rows that every attribute has.
+impl<K> Row<K> {
+    pub(super) const fn fallback_message(key: K) -> Self {
+        Self {
+            key,
+            name: "fallback_message",
+            example: "fallback_message = \"Volte já.\"",
+            foreign: &["fallback", "fallback_text", "error_message", "message"],
+        }
+    }
+
+    pub(super) const fn timeout(key: K) -> Self {
+        Self {
+            key,
+            name: "timeout",
+            example: "timeout = \"4s\"",
+            foreign: &["deadline", "limit"],
+        }
+    }
+
+    /// `crate`
+    pub(super) const fn runtime(key: K) -> Self {
+        Self {
+            key,
+            name: "crate",
+            example: "crate = my_runtime",
+            foreign: &["runtime"],
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::entreposto::EntrepostoKey;
+    use super::super::intent::IntentKey;
     use super::*;
 
-    #[test]
-    fn a_swapped_a_missing_and_a_wrong_letter_cost_one() {
-        assert_eq!(edit_distance("ndoe", "node"), 1);
-        assert_eq!(edit_distance("webhok", "webhook"), 1);
-        assert_eq!(edit_distance("tokem", "token"), 1);
-        assert_eq!(edit_distance("", "auth"), 4);
-    }
-
-    #[test]
-    fn the_nearest_key_is_found_by_letters_by_case_and_by_foreign_name() {
-        let nearest = |name| nearest_key(name).map(|(_, key)| key);
-        assert_eq!(nearest("fallback_mesage"), Some("fallback_message"));
-        assert_eq!(nearest("NODE"), Some("node"));
-        assert_eq!(nearest("mode"), Some("node"));
-        assert_eq!(nearest("intent_name"), Some("node"));
-        assert_eq!(nearest("colour"), None);
-        assert_eq!(nearest("tag"), None);
-    }
-
-    #[test]
-    fn every_foreign_name_stands_for_a_key() {
-        for (foreign, key) in FOREIGN_NAMES {
-            assert!(
-                KEYS.iter().any(|(_, name, _)| *name == key),
-                "{foreign} stands for {key}, which is no key"
-            );
-            assert!(
-                KEYS.iter().all(|(_, name, _)| *name != foreign),
-                "{foreign} is a key itself"
-            );
+    fn check<K: Key>() {
+        let rows = K::ROWS.iter();
+        let names = rows.flat_map(|row| row.foreign.iter().chain([&row.name]));
+        let mut names: Vec<_> = names.collect();
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count, "a name stands for two keys: {names:?}");
+        for row in K::ROWS {
+            assert!(row.example.starts_with(row.name), "{}", row.example);
+            assert!(row.key.name() == row.name, "{} has two rows", row.name);
         }
+    }
+
+    #[test]
+    fn every_name_stands_for_one_key() {
+        check::<IntentKey>();
+        check::<EntrepostoKey>();
     }
 }

@@ -1,8 +1,9 @@
 //! Who may call: the rules of `token`, `auth` and `public`, which exclude each other.
 
 use proc_macro2::Ident;
-use syn::{Expr, ExprCall, Lit, LitStr};
+use syn::{Expr, Lit, LitStr};
 
+use super::named::Place;
 use super::{Reported, Rules, literal};
 use crate::args::{Guard as WrittenGuard, GuardValue};
 use crate::diagnostics::message;
@@ -78,19 +79,13 @@ impl Rules<'_> {
             }
             GuardValue::Token(expr) => expr,
         };
-        if let Expr::Call(call) = &expr {
-            if let Expr::Path(function) = &*call.func {
-                if function.path.is_ident("env") {
-                    return self
-                        .named_secret("env", call, |name| name.contains(['=', '\0']))
-                        .map(Guard::Env);
-                }
-                if function.path.is_ident("file") {
-                    return self
-                        .named_secret("file", call, |path| path.contains('\0'))
-                        .map(Guard::File);
-                }
-            }
+        if let Some((place, call)) = Place::of(&expr) {
+            let otherwise = format!("write `token = Secret::{}(...)`", place.word());
+            let name = self.named(place, call, "token", &otherwise)?;
+            return Ok(match place {
+                Place::Env => Guard::Env(name),
+                Place::File => Guard::File(name),
+            });
         }
         match literal(&expr) {
             Some(Lit::Str(token)) => {
@@ -114,40 +109,5 @@ impl Rules<'_> {
             ),
             None => Ok(Guard::Token(expr)),
         }
-    }
-
-    /// `env("NAME")` and `file("PATH")`.
-    fn named_secret(
-        &self,
-        place: &str,
-        call: &ExprCall,
-        ill_formed: fn(&str) -> bool,
-    ) -> Result<LitStr, Reported> {
-        let (Some(argument), 1) = (call.args.first(), call.args.len()) else {
-            return self.wrong(
-                call,
-                message!("`{place}` takes one string literal; write `{place}(\"...\")`"),
-            );
-        };
-        let Some(Lit::Str(name)) = literal(argument) else {
-            return self.wrong(
-                argument,
-                message!("`{place}` takes a string literal; for anything else write `token = Secret::{place}(...)`"),
-            );
-        };
-        let text = name.value();
-        if text.is_empty() {
-            return self.wrong(
-                name,
-                message!("`{place}` is empty; name what holds the token"),
-            );
-        }
-        if ill_formed(&text) {
-            return self.wrong(
-                name,
-                message!("`{place}` has a name that cannot exist; use no `=` and no NUL"),
-            );
-        }
-        Ok(name.clone())
     }
 }

@@ -7,6 +7,9 @@ use crate::{Broken, hold};
 
 const FILES: [&str; 3] = ["args", "lower", "signature"];
 
+/// What an error of ours begins with.
+const ATTRIBUTES: [&str; 2] = ["intent", "entreposto"];
+
 /// Not a head of ours: it passes on what `syn` said.
 const PASSED_ON: &str = "{error}";
 
@@ -60,6 +63,10 @@ fn every_message_is_shown_by_a_ui_test() {
             shown,
         ),
         args("#[cfg(test)] mod tests { message!(\"never\") }", ""),
+        args(
+            "message!(\"`{next}` is odd\")",
+            "error: entreposto `f`: `d` is odd\n",
+        ),
         args("message!(\"{error}\") // message!(\"never\")", ""),
     ];
     let mend = "Each message of args.rs, signature.rs and lower.rs is the literal head of a `message!` and stands in a \
@@ -113,11 +120,14 @@ fn sources(tree: &Tree) -> impl Iterator<Item = &Source> {
     })
 }
 
-/// The errors that a `.stderr` reports, without the head that names the intent.
+/// The errors that a `.stderr` reports, without the head that names the attribute and the function.
 fn errors(stderr: &Source) -> impl Iterator<Item = &str> {
     stderr.text().lines().filter_map(|line| {
-        let error = line.strip_prefix("error: intent")?;
-        Some(error.split_once(": ")?.1)
+        let error = line.strip_prefix("error: ")?;
+        let headed = ATTRIBUTES
+            .iter()
+            .find_map(|attribute| error.strip_prefix(attribute))?;
+        Some(headed.split_once(": ")?.1)
     })
 }
 

@@ -1,0 +1,164 @@
+//! A gateway's base URL. Messages repeat a part of it only where it can hold no secret.
+
+use super::{AtStart, Reported, Rules, given};
+use crate::args::Slot;
+use crate::diagnostics::{Message, message};
+
+/// What the runtime puts behind the base URL, mnemonic and environment left out.
+const ADDED: [&str; 3] = ["/web/", "/api/answer/", "/api/conversation/"];
+
+impl Rules<'_> {
+    pub(super) fn gateway(&self, slot: Slot) -> Result<Option<AtStart>, Reported> {
+        let Some(expr) = given(slot)? else {
+            return Ok(None);
+        };
+        let example = "https://gateway.example";
+        self.at_start("gateway", "gateway's URL", example, expr, base_url)
+            .map(Some)
+    }
+}
+
+fn base_url(url: &str) -> Result<(), Message> {
+    if url.trim().is_empty() {
+        return Err(message!(
+            "`gateway` is empty; write its base URL, or leave it out for SERPRO's"
+        ));
+    }
+    if url.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        return Err(message!(
+            "`gateway` has a blank or a control character; write the base URL alone"
+        ));
+    }
+    let Some(rest) = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| url.strip_prefix(scheme))
+    else {
+        return Err(message!(
+            "`gateway` begins with neither `https://` nor `http://`; write the whole base URL, such as \
+             `\"https://gateway.example\"`"
+        ));
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest);
+    if authority.contains('@') {
+        return Err(message!(
+            "`gateway` has a user or a password before its `@`; write the base URL without them"
+        ));
+    }
+    if let Some(letter) = rest
+        .chars()
+        .find(|letter| ['?', '#', '\\'].contains(letter))
+    {
+        return Err(message!(
+            "`gateway` has a `{letter}`; write the base URL alone, without query and fragment"
+        ));
+    }
+    if let Some(letter) = rest.chars().find(|letter| !letter.is_ascii()) {
+        return Err(message!(
+            "`gateway` has a `{letter}`, which stands in no URL; write the host's name with `xn--`, the path with `%`"
+        ));
+    }
+    if rest.contains("..") {
+        return Err(message!(
+            "`gateway` has a `..` in its path; write the whole base URL"
+        ));
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        // the colons of an IPv6 address stand in brackets
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    if host.is_empty() {
+        return Err(message!(
+            "`gateway` has no host; write the whole base URL, such as `\"https://gateway.example\"`"
+        ));
+    }
+    let is_port = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit());
+    if port.is_some_and(|port| !is_port(port) || !port.parse::<u16>().is_ok_and(|port| port > 0)) {
+        return Err(message!(
+            "`gateway` has a port that is no number from 1 to 65535; write it as in `\"https://gateway.example:8443\"`"
+        ));
+    }
+    let closed = format!("{url}/");
+    if let Some(end) = ADDED.into_iter().find_map(|added| closed.find(added)) {
+        let base = &url[..end];
+        return Err(message!(
+            "`gateway` is the base URL alone, to which `/web/` and the rest are added; write `\"{base}\"`"
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base_url;
+
+    #[test]
+    fn a_base_url_has_a_scheme_a_host_and_perhaps_a_port_and_a_path() {
+        for url in [
+            "https://serprobots.estaleiro.serpro.gov.br",
+            "http://localhost:8080/",
+            "http://127.0.0.1:1",
+            "http://[::1]",
+            "http://[::1]:8080/gateway",
+            "https://a.example/some/path",
+            "https://a.example/website",
+        ] {
+            assert!(base_url(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_refused() {
+        for url in [
+            "",
+            " ",
+            "a.example",
+            "ftp://a.example",
+            "https:/a.example",
+            "https://",
+            "https:///a",
+            "https://:80",
+            "https:// a",
+            "https://a.example\n",
+            "https://a.example/?b=c",
+            "https://a.example#b",
+            "https://a.example\\b",
+            "https://user:pass@a.example",
+            "https://a.example:",
+            "https://a.example:abc",
+            "https://a.example:0",
+            "https://a.example:65536",
+            "https://a.example:+80",
+            "https://ação.example",
+            "https://a.example/b/../c",
+            "https://a.example/web",
+            "https://a.example/web/meu-chatbot-d/api/answer/",
+            "https://a.example/api/answer",
+        ] {
+            assert!(base_url(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn no_message_repeats_a_password() {
+        for url in [
+            "https://user:s3cr3t@a.example",
+            "https://user:s3cr3t@a.example:abc/web/?c",
+            "ftp://user:s3cr3t@a.example",
+            "https://a.example/web/?token=s3cr3t",
+        ] {
+            let text = base_url(url).err().map(|message| message.0);
+            assert!(!text.unwrap_or_default().contains("s3cr3t"), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_added_anyway_is_cut_off() {
+        let text = base_url("https://a.example/base/web/meu-chatbot-d/api/answer/").err();
+        let text = text.map(|message| message.0).unwrap_or_default();
+        assert!(
+            text.ends_with("write `\"https://a.example/base\"`"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,6 @@
+use fulfillment_runtime::entreposto;
+
+#[entreposto(chatbot = "meu-chatbot", environment = "d")]
+struct Auditor;
+
+fn main() {}
