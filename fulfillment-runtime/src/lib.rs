@@ -131,6 +131,9 @@ pub use {bytes, http};
 
 mod app;
 mod auth;
+#[cfg(feature = "gateway")]
+#[allow(dead_code, unused_imports)] // until the gateway calls it
+mod client;
 mod dispatch;
 mod error;
 mod extract;
