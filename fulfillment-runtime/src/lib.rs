@@ -127,6 +127,47 @@
 /// What is malformed is a compile error at the token that is wrong, all of them at once; the function is always kept,
 /// so that one mistake does not hide the next.
 pub use fulfillment_macros::intent;
+
+/// Registers a function that the messages of a Serprobots chatbot pass on their way to its gateway.
+///
+/// | key | required | value |
+/// |---|---|---|
+/// | `chatbot` | yes | the chatbot's mnemonic, a literal or a const `&str`; `"*"` takes every chatbot that has no function of its own |
+/// | `environment` | yes | the initial of the environment that it is published in: `"d"`, `"p"`, `env("NAME")`, or any expression that is `Into<String>` |
+/// | `gateway` | no | the gateway's base URL: a literal, `env("NAME")` or any expression; default the server's (`FULFILLMENT_GATEWAY`), which by default is SERPRO's, `https://serprobots.estaleiro.serpro.gov.br` |
+/// | `on` | no | what passes the function: `answer`, every message (the default), or `conversation`, every new conversation |
+/// | `fallback_message` | no | what the user reads when a message has no answer; default `Desculpe, não consegui processar seu pedido no momento.` |
+/// | `timeout` | no | how long the window waits: `"800ms"`, `"4s"`; default 25 s |
+/// | `crate` | no | the path of this crate, where it is renamed |
+///
+/// The function takes what an intent takes ([`FromInvocation`]), and its [`Gateway`]; its message is a
+/// [`serprobots::Message`]. For messages it returns what an intent returns, mostly the
+/// [`serprobots::Answer`] of [`Gateway::answer`]; for new conversations a [`serprobots::Conversation`], or a `Result`
+/// of one. Expressions are evaluated once, when the server starts.
+///
+/// ```no_run
+/// use fulfillment_runtime::serprobots::{Answer, Conversation, Message};
+/// use fulfillment_runtime::{Gateway, GatewayError, entreposto};
+///
+/// /// Every message of the chatbot passes here on its way to the gateway.
+/// #[entreposto(chatbot = "meu-chatbot", environment = "d")]
+/// async fn auditar(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+///     let answer = gateway.answer(&message).await?;
+///     println!("{} texts for {:?}", answer.texts().len(), message.conversation_id());
+///     Ok(answer)
+/// }
+///
+/// /// And every new conversation here.
+/// #[entreposto(chatbot = "meu-chatbot", environment = "d", on = conversation)]
+/// async fn abrir(gateway: Gateway) -> Result<Conversation, GatewayError> {
+///     gateway.conversation().await
+/// }
+/// ```
+///
+/// A function that only passes messages on is not needed: [`Entreposto`] is a plain relay, and
+/// `FULFILLMENT_ENTREPOSTO=meu-chatbot-d` one without a line of code.
+#[cfg(feature = "gateway")]
+pub use fulfillment_macros::entreposto;
 pub use {bytes, http};
 
 mod app;
