@@ -23,6 +23,8 @@
 //! * What it answers: [`Response`], with the table of what each part becomes on each platform; the platforms' own
 //!   types are in [`assistente`], [`dialogflow`] and [`serprobots`]. What fails: [`HandlerError`].
 //! * Who may call: [`Auth`], [`Secret`], and [`Webhook`] for what forty nodes share.
+//! * In browsers: [`Session`] ties the project's own session to a conversation, [`Page`] serves pages beside the bot, and
+//!   [`AppBuilder::allowed_origins`] says whose pages may read answers.
 //! * How it runs: [`Server`]; [`App`] answers requests without any socket; [`Intent`] registers by value.
 //! * Tests of a bot: the `testing` module, with feature `testing`.
 //!
@@ -58,6 +60,8 @@
 //! | `FULFILLMENT_MAX_BODY` | `2097152` | largest request body, in bytes; larger is 413 |
 //! | `FULFILLMENT_MAX_CALLS` | `512` | calls in flight; more get 503 |
 //! | `FULFILLMENT_MAX_BLOCKING` | `64` | plain functions at once; more wait within their deadline |
+//! | `FULFILLMENT_ALLOWED_ORIGINS` | any | origins whose pages may read answers: `https://a.example, https://b.example:8443` |
+//! | `FULFILLMENT_ALLOW_CREDENTIALS` | `false` | whether those pages may send cookies |
 //! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; more wait in the kernel's queue |
 //! | `FULFILLMENT_HEAD_TIMEOUT` | `10s` | how long a request's head may take |
 //! | `FULFILLMENT_IDLE_TIMEOUT` | `75s` | how long a connection may be idle between requests |
