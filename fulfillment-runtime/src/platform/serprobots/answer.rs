@@ -112,12 +112,9 @@ impl Answer {
     /// Shows these in the place of what it showed.
     #[must_use]
     pub fn with_contents(self, contents: impl IntoIterator<Item = Content>) -> Self {
-        let mut json = "[]".to_owned();
-        for content in contents {
-            json = array::with(&json, content.json());
-        }
-        let empty = json == "[]";
-        self.showing(&json, empty)
+        let contents: Vec<Content> = contents.into_iter().collect();
+        let json: Vec<&str> = contents.iter().map(Content::json).collect();
+        self.showing(&format!("[{}]", json.join(",")), contents.is_empty())
     }
 
     /// The conversation that this answers.
@@ -206,3 +203,6 @@ impl fmt::Debug for Answer {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
