@@ -28,7 +28,7 @@ use crate::response::{IntoResponse, Own, Response};
 /// }
 /// ```
 ///
-/// Of a member that stands there several times the last is read; setting it leaves that one alone. Two answers are
+/// Of a member that stands there several times the last is read, and setting it takes the others away. Two answers are
 /// equal if their texts and headers are. `Serialize`, `Deserialize` and `FromStr` are for JSON, without the headers; of
 /// other formats it makes no sense. `Debug` shows no text and no header's value: they may be personal data.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
