@@ -42,8 +42,8 @@ fn plain_conversation() -> Result<Conversation, HandlerError> {
 }
 
 #[entreposto(chatbot = "impl", environment = "p", on = conversation)]
-async fn opaque_conversation() -> Result<impl IntoConversation, std::fmt::Error> {
-    Ok(Conversation::new())
+async fn opaque_conversation() -> impl IntoConversation {
+    Conversation::new()
 }
 
 #[tokio::main(flavor = "current_thread")]
