@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::error::{HandlerError, Kind};
+use crate::extract::SessionMaker;
 use crate::panic_guard;
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
@@ -83,7 +84,7 @@ impl fmt::Debug for Invocation {
 /// What a function may take as an argument.
 ///
 /// Implemented for [`Request`], [`Parameters<T>`](crate::Parameters), [`State<T>`](crate::State),
-/// [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for what is absent, never for what
+/// [`Session<T>`](crate::Session), [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for what is absent, never for what
 /// does not fit) and `Result<T, T::Refusal>`; and for types of your own:
 ///
 /// ```
@@ -178,6 +179,7 @@ impl<E: Into<HandlerError>> From<E> for Refusal {
 #[derive(Debug, Default)]
 pub struct Needs {
     states: Vec<(TypeId, &'static str)>,
+    sessions: Vec<(TypeId, &'static str)>,
     /// Whether it must be a call of an entreposto.
     pub(crate) gateway: bool,
 }
@@ -194,12 +196,20 @@ impl Needs {
         self.gateway = true;
     }
 
+    /// A session of type `T`, made by a function that was given to [`Server::session`](crate::Server::session).
+    pub fn session<T: 'static>(&mut self) {
+        self.sessions
+            .push((TypeId::of::<SessionMaker<T>>(), type_name::<T>()));
+    }
+
     /// The types that `states` lacks.
     pub(crate) fn missing(&self, states: &States) -> impl Iterator<Item = &'static str> {
-        self.states
-            .iter()
-            .filter(|(id, _)| !states.0.contains_key(id))
-            .map(|&(_, name)| name)
+        states.lacks(&self.states)
+    }
+
+    /// The types of sessions that nobody makes.
+    pub(crate) fn missing_sessions(&self, states: &States) -> impl Iterator<Item = &'static str> {
+        states.lacks(&self.sessions)
     }
 }
 
@@ -208,8 +218,14 @@ impl Needs {
 pub(crate) struct States(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
 
 impl States {
-    pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, state: T) {
-        self.0.insert(TypeId::of::<T>(), Arc::new(state));
+    /// Tells whether it is the first of its type.
+    pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, state: T) -> bool {
+        self.0.insert(TypeId::of::<T>(), Arc::new(state)).is_none()
+    }
+
+    fn lacks(&self, types: &[(TypeId, &'static str)]) -> impl Iterator<Item = &'static str> {
+        let missing = types.iter().filter(|(id, _)| !self.0.contains_key(id));
+        missing.map(|&(_, name)| name)
     }
 
     pub(crate) fn get<T: Clone + 'static>(&self) -> Option<T> {

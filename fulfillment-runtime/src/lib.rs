@@ -150,6 +150,7 @@ mod intent;
 mod invocation;
 mod lenient;
 mod members;
+mod page;
 mod panic_guard;
 mod platform;
 mod record;
@@ -174,12 +175,13 @@ pub use self::entreposto::Entreposto;
 #[cfg(feature = "gateway")]
 pub use self::error::GatewayError;
 pub use self::error::{HandlerError, ParametersError, StartupError};
-pub use self::extract::{Headers, Parameters, State};
+pub use self::extract::{Headers, Parameters, Session, State};
 #[cfg(feature = "gateway")]
 pub use self::gateway::{Gateway, GatewayRequest};
 pub use self::handler::Handler;
 pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};
+pub use self::page::Page;
 pub use self::platform::{assistente, dialogflow, serprobots};
 pub use self::record::{CallOutcome, CallRecord, FallbackReason};
 pub use self::registration::Registration;

@@ -3,6 +3,7 @@
 //! A builder and a value, not one type: what is built has a table that cannot be wrong, and what is not built yet
 //! answers no call.
 
+use std::any::type_name;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,11 +12,14 @@ use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
 use crate::auth::Places;
+use crate::dispatch::Origins;
 use crate::error::{Problem, StartupError};
+use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
 use crate::intent::Intent;
-use crate::invocation::{Shared, States};
+use crate::invocation::{Invocation, Refusal, Shared, States};
+use crate::page::Page;
 use crate::record::{CallRecord, RefusalNotice};
 use crate::registration::Registration;
 use crate::route_table::{Registered, RouteTable};
@@ -28,7 +32,10 @@ type VariableSource = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 #[must_use = "a builder does nothing until it is built"]
 pub struct AppBuilder {
     intents: Vec<Intent>,
+    pages: Vec<(String, Page)>,
     states: States,
+    /// What is wrong already.
+    problems: Vec<Problem>,
     variables: Option<VariableSource>,
     invent: Option<fn(&str) -> String>,
     on_call: Vec<CallHook>,
@@ -63,6 +70,30 @@ impl AppBuilder {
     /// Adds a state, one a type, for [`State`](crate::State) arguments.
     pub fn state<T: Clone + Send + Sync + 'static>(mut self, state: T) -> Self {
         self.states.insert(state);
+        self
+    }
+
+    /// The function that makes sessions of type `T`, for [`Session`](crate::Session) arguments; one function a type.
+    pub fn session<T, F, Fut, E>(mut self, make: F) -> Self
+    where
+        T: 'static,
+        F: Fn(Invocation) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+        E: Into<Refusal>,
+    {
+        if !self.states.insert(SessionMaker::new(make)) {
+            let session = type_name::<T>();
+            self.problems.push(Problem::DuplicateSession { session });
+        }
+        self
+    }
+
+    /// Mounts a page of the project's own at a path and everything below it, in front of everything else there; the
+    /// path is written as a webhook's, below the base path. Of pages that nest the innermost answers.
+    ///
+    /// The start is refused where a page would hide a webhook, the health check or the paths of the chat window.
+    pub fn mount(mut self, path: impl Into<String>, page: Page) -> Self {
+        self.pages.push((path.into(), page));
         self
     }
 
@@ -119,6 +150,23 @@ impl AppBuilder {
         self
     }
 
+    /// The origins whose pages may read answers, each exactly as browsers send it: `https://host`, `https://host:port`.
+    /// Default none, which lets any page read them, without credentials. Replaces the list that was set before.
+    ///
+    /// It is a guard of browsers: a request of another origin is answered all the same, and its browser keeps the
+    /// answer from the page. Who may *call* is said by the guards of intents and by [`session`](Self::session).
+    pub fn allowed_origins(mut self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.settings.allowed_origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether pages of the [allowed origins](Self::allowed_origins) may send cookies and read what is answered to them;
+    /// default no. Without that list the start is refused.
+    pub fn allow_credentials(mut self, allow: bool) -> Self {
+        self.settings.allow_credentials = allow;
+        self
+    }
+
     /// Gives each variable that is not set, and each file that is not there, a secret of its own, which the test client
     /// then presents.
     #[cfg(feature = "testing")]
@@ -144,18 +192,28 @@ impl AppBuilder {
         };
         let registered = Registered {
             intents: self.intents,
+            pages: self.pages,
             #[cfg(feature = "gateway")]
             relays: self.relays,
         };
         let base_path = normal_path(&self.settings.base_path).err();
-        let problem = base_path.map(|why| Problem::BasePath {
+        let mut problems = self.problems;
+        problems.extend(base_path.map(|why| Problem::BasePath {
             path: self.settings.base_path.clone(),
             why,
+        }));
+        let origins = Origins::new(
+            &self.settings.allowed_origins,
+            self.settings.allow_credentials,
+        );
+        let origins = origins.unwrap_or_else(|found| {
+            problems.extend(found);
+            Origins::default()
         });
-        let table = match (RouteTable::build(registered, &self.states, places), problem) {
-            (Ok(table), None) => table,
-            (Ok(_), Some(problem)) => return Err(problem.into()),
-            (Err(error), problem) => return Err(error.and(problem)),
+        let table = match RouteTable::build(registered, &self.states, places) {
+            Ok(table) if problems.is_empty() => table,
+            Ok(_) => return Err(StartupError::new(problems)),
+            Err(error) => return Err(error.and(problems)),
         };
         let blocking = Arc::new(Semaphore::new(self.settings.max_blocking));
         let calls = Arc::new(Semaphore::new(self.settings.max_calls));
@@ -169,6 +227,7 @@ impl AppBuilder {
             shared,
             calls,
             settings,
+            origins,
             on_call,
             notice: RefusalNotice::new(),
         };
@@ -182,6 +241,7 @@ impl fmt::Debug for AppBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AppBuilder")
             .field("intents", &self.intents)
+            .field("pages", &self.pages)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

@@ -14,7 +14,7 @@ use http::header::CONTENT_LENGTH;
 use tokio::sync::Semaphore;
 
 pub use self::builder::AppBuilder;
-use crate::dispatch::Admission;
+use crate::dispatch::{Admission, Origins};
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
@@ -57,6 +57,7 @@ pub(crate) struct Inner {
     /// One permit for each call in flight.
     pub(crate) calls: Arc<Semaphore>,
     pub(crate) settings: Settings,
+    pub(crate) origins: Origins,
     on_call: Vec<CallHook>,
     pub(crate) notice: RefusalNotice,
 }
@@ -74,6 +75,9 @@ pub(crate) struct Settings {
     pub(crate) max_body: usize,
     pub(crate) max_calls: usize,
     pub(crate) max_blocking: usize,
+    /// Empty for any.
+    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) allow_credentials: bool,
 }
 
 impl Default for Settings {
@@ -85,6 +89,8 @@ impl Default for Settings {
             max_body: 2 * 1024 * 1024,
             max_calls: 512,
             max_blocking: 64,
+            allowed_origins: Vec::new(),
+            allow_credentials: false,
         }
     }
 }

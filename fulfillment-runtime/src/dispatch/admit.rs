@@ -5,6 +5,7 @@ use std::time::Instant;
 use http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::headers::Said;
+use super::page::Visit;
 use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::error::Rejection;
@@ -20,14 +21,15 @@ pub(crate) enum Admission {
 }
 
 /// A request whose body shall be read.
-pub(crate) struct Admitted {
-    pub(super) arrival: Arrival,
-    pub(super) headers: HeaderMap,
-    pub(super) cors: Cors,
+pub(crate) enum Admitted {
+    /// To a platform's webhook.
+    Call(Arrival, HeaderMap, Cors),
+    /// To a page of the project's own.
+    Page(Box<Visit>),
 }
 
 /// Where a request came in, with what credentials, and when.
-pub(super) struct Arrival {
+pub(crate) struct Arrival {
     /// Decoded, without the base path and without slashes at its ends.
     pub(super) path: String,
     pub(super) accepted: GuardSet,
@@ -37,7 +39,10 @@ pub(super) struct Arrival {
 impl Admitted {
     /// When the head was there: every deadline runs from here.
     pub(crate) fn started(&self) -> Instant {
-        self.arrival.started
+        match self {
+            Self::Call(arrival, ..) => arrival.started,
+            Self::Page(visit) => visit.started,
+        }
     }
 }
 
@@ -50,8 +55,8 @@ impl App {
     pub(crate) fn admit(&self, mut head: Parts) -> Admission {
         let started = Instant::now();
         let said = Said::by(&mut head.headers, &self.inner.table.guards);
-        let cors = said.cors.clone();
-        match self.examine(head, said, started) {
+        let mut cors = self.inner.origins.cors(said.origin.clone());
+        match self.examine(head, said, &mut cors, started) {
             Ok(admitted) => Admission::Admitted(admitted),
             Err(mut reply) => {
                 cors.apply(&mut reply);
@@ -60,7 +65,14 @@ impl App {
         }
     }
 
-    fn examine(&self, head: Parts, said: Said, started: Instant) -> Result<Admitted, Box<Reply>> {
+    /// `cors` is what the answer will say of who may read it.
+    fn examine(
+        &self,
+        head: Parts,
+        said: Said,
+        cors: &mut Cors,
+        started: Instant,
+    ) -> Result<Admitted, Box<Reply>> {
         let refuse = |platform, rejection| {
             Box::new(self.rejected(
                 started,
@@ -74,24 +86,25 @@ impl App {
         let Some(path) = target::path(head.uri.path(), &self.inner.settings.base_path) else {
             return Err(refuse(None, Rejection::Target));
         };
-        if head.method == Method::OPTIONS && said.cors.has_origin() {
+        if let Some(page) = self.inner.table.pages.at(&path) {
+            // who may read it is the page's own to say
+            *cors = Cors::silent();
+            return self.at_the_door(page, head, &said, started);
+        }
+        if head.method == Method::OPTIONS && cors.has_origin {
             return Err(Box::new(Cors::preflight(&head.headers)));
         }
         if path.is_empty() && matches!(head.method, Method::GET | Method::HEAD) {
+            // whoever sends cookies learns no more than anybody
+            cors.credentials = false;
             return Err(Box::new(health()));
         }
         if head.method != Method::POST {
             let allow = if path.is_empty() { ALLOW_ROOT } else { ALLOW };
             return Err(refuse(None, Rejection::Method(allow)));
         }
-        // a permit is taken when the body is there; without any there is no use in reading it
-        if self.inner.calls.available_permits() == 0 {
-            return Err(refuse(None, Rejection::Overloaded));
-        }
-        let limit = self.inner.settings.max_body;
-        if said.length.is_some_and(|length| length > limit as u64) {
-            return Err(refuse(None, Rejection::BodyTooLarge(limit)));
-        }
+        self.has_room(said.length)
+            .map_err(|rejection| refuse(None, rejection))?;
         let claim = target::claim(&path);
         let claimant = claim.map(|(platform, _)| platform);
         let accepted = self.admitted(said.accepted, &path, claim);
@@ -105,11 +118,20 @@ impl App {
             accepted,
             started,
         };
-        Ok(Admitted {
-            arrival,
-            headers: head.headers,
-            cors: said.cors,
-        })
+        Ok(Admitted::Call(arrival, head.headers, cors.clone()))
+    }
+
+    /// Whether there is room for one more call, with a body of this length.
+    pub(super) fn has_room(&self, length: Option<u64>) -> Result<(), Rejection<'static>> {
+        // a permit is taken when the body is there; without any there is no use in reading it
+        if self.inner.calls.available_permits() == 0 {
+            return Err(Rejection::Overloaded);
+        }
+        let limit = self.inner.settings.max_body;
+        if length.is_some_and(|length| length > limit as u64) {
+            return Err(Rejection::BodyTooLarge(limit));
+        }
+        Ok(())
     }
 
     /// The guards that accept the request; `None` if none does and nothing public stands at its path.

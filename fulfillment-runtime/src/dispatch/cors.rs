@@ -1,35 +1,52 @@
-//! CORS: every answer may be read by any origin, none with credentials.
+//! CORS: who may read an answer, as browsers ask for it. The list is in [`Origins`](super::Origins).
+//!
+//! It is the browser's guard, not ours: a request of a foreign origin is answered like any other, and its browser then
+//! keeps the answer from the page that asked.
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, HeaderMap, HeaderValue, VARY,
 };
 
 use super::Reply;
 
-/// The origin that asked, if one did.
+/// What an answer says of who may read it.
 #[derive(Debug, Clone)]
-pub(crate) struct Cors(pub(super) Option<HeaderValue>);
+pub(crate) struct Cors {
+    /// The origin that may read, `*` for any; `None` if none may.
+    pub(super) allowed: Option<HeaderValue>,
+    /// Whether it may read what was answered to its cookies.
+    pub(super) credentials: bool,
+    /// Whether another origin is told something else, so that caches keep them apart.
+    pub(super) vary: bool,
+    pub(super) has_origin: bool,
+}
 
 const METHODS: HeaderValue =
     HeaderValue::from_static("DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
 
 impl Cors {
-    pub(super) fn has_origin(&self) -> bool {
-        self.0.is_some()
+    /// For answers that say nothing of it.
+    pub(super) fn silent() -> Self {
+        Self {
+            allowed: None,
+            credentials: false,
+            vary: false,
+            has_origin: false,
+        }
     }
 
-    /// With an origin, that one comes back; without, any.
     pub(super) fn apply(self, reply: &mut Reply) {
         let headers = reply.headers_mut();
-        match self.0 {
-            Some(origin) => {
-                headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-                headers.append(VARY, HeaderValue::from_static("Origin"));
-            }
-            None => {
-                headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            }
+        if let Some(origin) = self.allowed {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
+        if self.credentials {
+            let yes = HeaderValue::from_static("true");
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, yes);
+        }
+        if self.vary {
+            headers.append(VARY, HeaderValue::from_static("Origin"));
         }
     }
 

@@ -6,14 +6,13 @@ use http::header::{
     ORIGIN, PROXY_AUTHORIZATION,
 };
 
-use super::Cors;
 use crate::error::Rejection;
 use crate::guards::{GuardSet, Guards};
 use crate::platform::ALL;
 
 /// What the headers of a request say.
 pub(super) struct Said {
-    pub(super) cors: Cors,
+    pub(super) origin: Option<HeaderValue>,
     /// The body's length in bytes, if it is declared.
     pub(super) length: Option<u64>,
     /// Whether the body is JSON as it lies there.
@@ -57,7 +56,7 @@ impl Said {
             }
         }
         Self {
-            cors: Cors(origin),
+            origin,
             length,
             media,
             accepted: (!twice).then_some(accepted),

@@ -11,7 +11,9 @@ mod find;
 mod headers;
 mod journey;
 mod jumps;
+mod origins;
 mod outcome;
+mod page;
 #[cfg(feature = "gateway")]
 mod relay;
 mod reply;
@@ -33,6 +35,7 @@ use self::find::Found;
 use self::find::To;
 use self::journey::Journey;
 use self::jumps::Jumping;
+pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 use crate::app::App;
 use crate::error::Rejection;
@@ -66,11 +69,11 @@ struct Understood<'a> {
 impl App {
     /// Answers an admitted request with what its body says.
     pub(crate) async fn answer(&self, admitted: Admitted, body: Vec<u8>) -> Reply {
-        let Admitted {
-            arrival,
-            headers,
-            cors,
-        } = admitted;
+        let (arrival, headers, cors) = match admitted {
+            Admitted::Call(arrival, headers, cors) => (arrival, headers, cors),
+            // boxed, so that no call is larger for it
+            Admitted::Page(visit) => return Box::pin(self.visit(*visit, body)).await,
+        };
         let mut reply = match self.route(&arrival, headers, body).await {
             Ok(reply) => reply,
             Err(refusal) => *refusal,
@@ -160,8 +163,12 @@ impl App {
 
     /// A refusal of a request whose body could not be read.
     pub(crate) fn refuse(&self, admitted: Admitted, rejection: &Rejection<'_>) -> Reply {
-        let mut reply = self.rejected(admitted.arrival.started, Known::default(), rejection);
-        admitted.cors.apply(&mut reply);
+        let (arrival, cors) = match admitted {
+            Admitted::Call(arrival, _, cors) => (arrival, cors),
+            Admitted::Page(visit) => return visit.refuse(rejection),
+        };
+        let mut reply = self.rejected(arrival.started, Known::default(), rejection);
+        cors.apply(&mut reply);
         reply
     }
 

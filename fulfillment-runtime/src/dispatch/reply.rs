@@ -12,11 +12,12 @@ pub(super) fn json(status: StatusCode, body: Bytes) -> Reply {
 }
 
 pub(super) fn text(body: Bytes) -> Reply {
-    of(
-        StatusCode::OK,
-        body,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    )
+    plain(StatusCode::OK, body)
+}
+
+pub(super) fn plain(status: StatusCode, text: impl Into<Bytes>) -> Reply {
+    let content_type = HeaderValue::from_static("text/plain; charset=utf-8");
+    of(status, text.into(), content_type)
 }
 
 /// A status that says all.
@@ -35,7 +36,11 @@ fn of(status: StatusCode, body: Bytes, content_type: HeaderValue) -> Reply {
 }
 
 pub(super) fn rejection(status: StatusCode, body: Bytes, rejection: &Rejection<'_>) -> Reply {
-    let mut reply = json(status, body);
+    refusing(json(status, body), rejection)
+}
+
+/// With the headers that a rejection asks for.
+pub(super) fn refusing(mut reply: Reply, rejection: &Rejection<'_>) -> Reply {
     let headers = reply.headers_mut();
     match rejection {
         Rejection::Method(allow) => headers.insert(ALLOW, HeaderValue::from_static(allow)),

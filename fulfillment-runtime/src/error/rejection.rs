@@ -121,7 +121,7 @@ impl Rejection<'_> {
         }
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Target => "the path is ill-formed or outside the base path".to_owned(),
             Self::Method(allow) => format!("this method is not allowed here; allowed: {allow}"),

@@ -76,6 +76,33 @@ pub(crate) enum Problem {
         state: &'static str,
         sites: Vec<Site>,
     },
+    MissingSession {
+        session: &'static str,
+        sites: Vec<Site>,
+    },
+    DuplicateSession {
+        session: &'static str,
+    },
+    PagePath {
+        page: String,
+        why: &'static str,
+        site: Site,
+    },
+    UnguardedPage {
+        page: String,
+        site: Site,
+    },
+    DuplicatePage {
+        page: String,
+        first: Site,
+        second: Site,
+    },
+    PageOverWebhook {
+        page: String,
+        webhook: String,
+        site: Site,
+        webhook_site: Option<Site>,
+    },
     Setting {
         name: String,
         why: String,
@@ -84,6 +111,11 @@ pub(crate) enum Problem {
         path: String,
         why: &'static str,
     },
+    Origin {
+        origin: String,
+        why: String,
+    },
+    CredentialsForAnyOrigin,
     InsideRuntime,
     Runtime(String),
     Bind {
@@ -118,7 +150,10 @@ impl StartupError {
 
 impl Problem {
     fn sort_sites(&mut self) {
-        if let Self::Token { sites, .. } | Self::MissingState { sites, .. } = self {
+        if let Self::Token { sites, .. }
+        | Self::MissingState { sites, .. }
+        | Self::MissingSession { sites, .. } = self
+        {
             sites.sort();
             sites.dedup_by_key(|site| site.to_string());
         }
@@ -205,8 +240,39 @@ impl fmt::Display for Problem {
                 write!(f, "no state of type `{state}`; add it with `Server::state(..)`")?;
                 list(f, "needed by", sites)
             }
+            Self::MissingSession { session, sites } => {
+                write!(
+                    f,
+                    "no session of type `{session}`; register the function that makes it with `Server::session(..)`"
+                )?;
+                list(f, "needed by", sites)
+            }
+            Self::DuplicateSession { session } => {
+                write!(f, "two functions make sessions of type `{session}`; keep one of them")
+            }
+            Self::PagePath { page, why, site } => write!(f, "page `/{page}` {why}\n      {site}"),
+            Self::UnguardedPage { page, site } => write!(
+                f,
+                "page `/{page}` has no guard; give it a token, an `Auth`, or say that it is public\n      {site}"
+            ),
+            Self::DuplicatePage { page, first, second } => write!(
+                f,
+                "page `/{page}` is mounted twice; keep one of them\n      {first}\n      {second}"
+            ),
+            Self::PageOverWebhook { page, webhook, site, webhook_site } => {
+                write!(
+                    f,
+                    "page `/{page}` would take the calls of webhook `{webhook}`; mount it elsewhere\n      {site}"
+                )?;
+                list(f, "hides", webhook_site.as_slice())
+            }
             Self::Setting { name, why } => write!(f, "setting `{name}`: {why}"),
             Self::BasePath { path, why } => write!(f, "base path `/{path}` {why}"),
+            Self::Origin { origin, why } => write!(f, "allowed origin `{origin}` {why}"),
+            Self::CredentialsForAnyOrigin => f.write_str(
+                "credentials are allowed to any origin; name those that may have them with `allowed_origins` or \
+                 `FULFILLMENT_ALLOWED_ORIGINS`",
+            ),
             Self::InsideRuntime => f.write_str(
                 "`serve()` starts a runtime of its own and cannot run inside another (is `main` annotated with \
                  `#[tokio::main]`?); use `serve_async().await` there, or a plain `fn main`",

@@ -3,10 +3,13 @@
 mod headers;
 mod optional;
 mod parameters;
+mod session;
 mod state;
 
 pub use self::headers::Headers;
 pub use self::parameters::Parameters;
+pub use self::session::Session;
+pub(crate) use self::session::SessionMaker;
 pub use self::state::State;
 
 use std::convert::Infallible;

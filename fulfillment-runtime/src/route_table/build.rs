@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
 use super::{
-    ANY_NODE, Entry, IntentKey, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
+    ANY_NODE, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
 };
 use crate::auth::{Auth, Kind, Places, TokenProblem};
 use crate::error::{Problem, StartupError};
@@ -14,16 +14,17 @@ use crate::gateway::Relays;
 use crate::guards::Guards;
 use crate::intent::{Guard, HandlerCall, Intent};
 use crate::invocation::{Needs, States};
+use crate::page::Page;
 use crate::site::Site;
 use crate::webhook::normal_path;
 
 impl RouteTable {
-    /// The table of these intents.
+    /// The table of these intents and of the pages beside them.
     ///
     /// # Errors
     ///
     /// All that the operator or developer must mend: duplicates, ill-formed names, secrets that cannot be read,
-    /// missing states, no intent at all.
+    /// missing states, nothing at all.
     pub(crate) fn build(
         registered: Registered,
         states: &States,
@@ -36,6 +37,9 @@ impl RouteTable {
         intents.sort_by_key(|intent| intent.site);
         let mut building = Building::new(places, states);
         intents.into_iter().for_each(|intent| building.add(intent));
+        for (path, page) in registered.pages {
+            building.page(&path, page);
+        }
         #[cfg(feature = "gateway")]
         let chatbots = building.chatbots(registered.relays);
         let table = building.finish()?;
@@ -50,6 +54,7 @@ impl RouteTable {
 /// What a table is made of.
 pub(crate) struct Registered {
     pub(crate) intents: Vec<Intent>,
+    pub(crate) pages: Vec<(String, Page)>,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
 }
@@ -60,28 +65,41 @@ impl Registered {
         if !self.relays.entrepostos.is_empty() {
             return false;
         }
-        self.intents.is_empty()
+        self.intents.is_empty() && self.pages.is_empty()
     }
 }
 
 pub(super) struct Building<'a> {
     states: &'a States,
     pub(super) places: Places<'a>,
-    webhooks: HashMap<Box<str>, WebhookRoutes>,
+    pub(super) webhooks: HashMap<Box<str>, WebhookRoutes>,
+    pub(super) pages: Pages,
     guards: Guards,
     rows: Vec<Row>,
     pub(super) problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
     missing_states: HashMap<&'static str, Vec<Site>>,
+    missing_sessions: HashMap<&'static str, Vec<Site>>,
     bad_tokens: HashMap<String, (TokenProblem, Vec<Site>)>,
 }
 
 /// A guard, ready, and what may be printed of it.
-struct ReadyGuard {
-    guard: RouteGuard,
-    shown: String,
+pub(super) struct ReadyGuard {
+    pub(super) guard: RouteGuard,
+    pub(super) shown: String,
     shell: Option<String>,
-    literal: bool,
+    pub(super) literal: bool,
+}
+
+impl ReadyGuard {
+    pub(super) fn public() -> Self {
+        Self {
+            guard: RouteGuard::Public,
+            shown: "public".to_owned(),
+            shell: None,
+            literal: false,
+        }
+    }
 }
 
 impl<'a> Building<'a> {
@@ -90,10 +108,12 @@ impl<'a> Building<'a> {
             states,
             places,
             webhooks: HashMap::new(),
+            pages: Pages::default(),
             guards: Guards::default(),
             rows: Vec::new(),
             problems: Vec::new(),
             missing_states: HashMap::new(),
+            missing_sessions: HashMap::new(),
             bad_tokens: HashMap::new(),
         }
     }
@@ -115,12 +135,7 @@ impl<'a> Building<'a> {
             }
         };
         // a guard that could not be had is a problem already; the rest of the intent is checked all the same
-        let guard = guard.unwrap_or(ReadyGuard {
-            guard: RouteGuard::Public,
-            shown: String::new(),
-            shell: None,
-            literal: false,
-        });
+        let guard = guard.unwrap_or_else(ReadyGuard::public);
         let route = Arc::new(Route {
             guard: guard.guard,
             open_to_window: intent.is_open_to_window(),
@@ -156,17 +171,15 @@ impl<'a> Building<'a> {
         for state in needs.missing(self.states) {
             self.missing_states.entry(state).or_default().push(site);
         }
+        for session in needs.missing_sessions(self.states) {
+            self.missing_sessions.entry(session).or_default().push(site);
+        }
         needs
     }
 
     fn guard(&mut self, intent: &Intent) -> Option<ReadyGuard> {
         match intent.effective_guard() {
-            Some(Guard::Public) => Some(ReadyGuard {
-                guard: RouteGuard::Public,
-                shown: "public".to_owned(),
-                shell: None,
-                literal: false,
-            }),
+            Some(Guard::Public) => Some(ReadyGuard::public()),
             Some(Guard::Auth(auth)) => self.auth(&auth, intent.site),
             None => {
                 self.problems.push(Problem::NoGuard { site: intent.site });
@@ -175,7 +188,7 @@ impl<'a> Building<'a> {
         }
     }
 
-    fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
+    pub(super) fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
         let Kind::Token(token) = &auth.0;
         match token.read(self.places) {
             Ok(secret) => Some(ReadyGuard {
@@ -286,6 +299,11 @@ impl<'a> Building<'a> {
             .drain()
             .map(|(state, sites)| Problem::MissingState { state, sites });
         self.problems.extend(states);
+        let sessions = self
+            .missing_sessions
+            .drain()
+            .map(|(session, sites)| Problem::MissingSession { session, sites });
+        self.problems.extend(sessions);
         self.problems.extend(
             self.bad_tokens
                 .drain()
@@ -300,6 +318,7 @@ impl<'a> Building<'a> {
             chatbots: Default::default(),
             webhooks: self.webhooks,
             guards: self.guards,
+            pages: self.pages,
             rows: self.rows,
         })
     }

@@ -4,6 +4,7 @@
 mod build;
 #[cfg(feature = "gateway")]
 mod chatbots;
+mod pages;
 #[cfg(feature = "gateway")]
 mod relays;
 
@@ -17,6 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) use self::build::Registered;
 #[cfg(feature = "gateway")]
 pub(crate) use self::chatbots::{Chatbot, Chatbots};
+pub(crate) use self::pages::{MountedPage, Pages};
 use crate::guards::{GuardId, GuardSet, Guards};
 use crate::intent::HandlerCall;
 use crate::platform::{ALL, Omitted};
@@ -29,6 +31,7 @@ pub(crate) struct RouteTable {
     pub(crate) guards: Guards,
     #[cfg(feature = "gateway")]
     pub(crate) chatbots: Chatbots,
+    pub(crate) pages: Pages,
     /// For the table that is printed at startup.
     rows: Vec<Row>,
 }
@@ -85,6 +88,16 @@ pub(crate) struct Route {
 pub(crate) enum RouteGuard {
     Public,
     Guard(GuardId),
+}
+
+impl RouteGuard {
+    /// Whether these credentials suffice.
+    fn admits(self, accepted: &GuardSet) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Guard(guard) => accepted.contains(guard),
+        }
+    }
 }
 
 /// One line of the table that is printed at startup.
@@ -176,10 +189,7 @@ impl WebhookRoutes {
 impl Route {
     /// Whether these credentials suffice.
     pub(crate) fn admits(&self, accepted: &GuardSet) -> bool {
-        match self.guard {
-            RouteGuard::Public => true,
-            RouteGuard::Guard(guard) => accepted.contains(guard),
-        }
+        self.guard.admits(accepted)
     }
 
     /// Whether it exists for a caller of the window's paths.

@@ -17,7 +17,7 @@ pub(super) struct Setting {
 }
 
 /// Every setting. A new one is a line here, a method of `Server`, and a row in the README.
-static SETTINGS: [Setting; 15] = [
+static SETTINGS: [Setting; 17] = [
     Setting {
         variable: "FULFILLMENT_HOST",
         value: "ADDRESS",
@@ -87,6 +87,24 @@ static SETTINGS: [Setting; 15] = [
         value: "NUMBER",
         what: "plain functions at once, each on a thread; more wait [64]",
         apply: |server, value| set(&mut server.app.settings.max_blocking, positive(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_ALLOWED_ORIGINS",
+        value: "ORIGINS",
+        what: "origins whose pages may read answers, with commas between them [any]",
+        apply: |server, value| {
+            let listed = value.split(',').map(|origin| origin.trim().to_owned());
+            set(
+                &mut server.app.settings.allowed_origins,
+                Ok(listed.collect()),
+            )
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_ALLOW_CREDENTIALS",
+        value: "BOOLEAN",
+        what: "whether those pages may send cookies [false]",
+        apply: |server, value| set(&mut server.app.settings.allow_credentials, boolean(value)),
     },
     Setting {
         variable: "FULFILLMENT_MAX_CONNECTIONS",

@@ -30,6 +30,8 @@ use self::shutdown::Signals;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
 use crate::intent::Intent;
+use crate::invocation::{Invocation, Refusal};
+use crate::page::Page;
 use crate::panic_guard::{self, cause_of};
 use crate::record::CallRecord;
 
@@ -205,6 +207,22 @@ impl Server {
         self.with_app(|app| app.state(state))
     }
 
+    /// See [`AppBuilder::session`].
+    pub fn session<T, F, Fut, E>(self, make: F) -> Self
+    where
+        T: 'static,
+        F: Fn(Invocation) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+        E: Into<Refusal>,
+    {
+        self.with_app(|app| app.session(make))
+    }
+
+    /// See [`AppBuilder::mount`].
+    pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
+        self.with_app(|app| app.mount(path, page))
+    }
+
     /// See [`AppBuilder::on_call`].
     pub fn on_call(self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
         self.with_app(|app| app.on_call(hook))
@@ -238,6 +256,16 @@ impl Server {
     /// See [`AppBuilder::max_blocking`].
     pub fn max_blocking(self, functions: usize) -> Self {
         self.with_app(|app| app.max_blocking(functions))
+    }
+
+    /// See [`AppBuilder::allowed_origins`].
+    pub fn allowed_origins(self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.with_app(|app| app.allowed_origins(origins))
+    }
+
+    /// See [`AppBuilder::allow_credentials`].
+    pub fn allow_credentials(self, allow: bool) -> Self {
+        self.with_app(|app| app.allow_credentials(allow))
     }
 
     fn with_app(mut self, change: impl FnOnce(AppBuilder) -> AppBuilder) -> Self {

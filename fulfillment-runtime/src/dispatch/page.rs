@@ -1,0 +1,218 @@
+//! Visits of pages: a guard, the limits of a call, and an answer that is nobody's format.
+//!
+//! A page is no call of a platform: it makes no record, and what goes wrong is told in the words of browsers. But what
+//! began runs to its end, as a call does: in a task of its own, which keeps its permit.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    WWW_AUTHENTICATE,
+};
+use http::request::Parts;
+use http::{Method, Request, Response, StatusCode};
+use percent_encoding::utf8_percent_encode;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::time::timeout_at;
+use tracing::{debug, info, warn};
+
+use super::headers::Said;
+use super::{Admitted, Reply, reply};
+use crate::app::App;
+use crate::error::{HandlerError, Rejection};
+use crate::panic_guard::{Caught, cause_of};
+use crate::platform::PATH;
+use crate::record::Shown;
+use crate::request::Deadline;
+use crate::route_table::MountedPage;
+
+/// A visit of a page, whose body shall be read.
+pub(crate) struct Visit {
+    page: Arc<MountedPage>,
+    head: Parts,
+    pub(super) started: Instant,
+}
+
+/// How long a visitor waits, where the server says nothing else.
+const USUAL_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// What `CONNECT` and `TRACE` are told; any other method is the page's to judge.
+const ALLOW: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/// What frames an answer, or is about the connection: the server's to say.
+const FRAMING: [HeaderName; 8] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// What a page gave: its answer, or its panic.
+type Given = Result<Response<Bytes>, HandlerError>;
+
+impl App {
+    /// Looks at the head of a request to a page.
+    pub(super) fn at_the_door(
+        &self,
+        page: &Arc<MountedPage>,
+        head: Parts,
+        said: &Said,
+        started: Instant,
+    ) -> Result<Admitted, Box<Reply>> {
+        let refuse = |rejection| Box::new(refused(page, started, &rejection));
+        if matches!(head.method, Method::CONNECT | Method::TRACE) {
+            return Err(refuse(Rejection::Method(ALLOW)));
+        }
+        self.has_room(said.length).map_err(refuse)?;
+        if !said.accepted.is_some_and(|accepted| page.admits(&accepted)) {
+            return Err(refuse(Rejection::Unauthorized));
+        }
+        let page = Arc::clone(page);
+        Ok(Admitted::Page(Box::new(Visit {
+            page,
+            head,
+            started,
+        })))
+    }
+
+    /// The page's answer, if it comes in time.
+    pub(super) async fn visit(&self, visit: Visit, body: Vec<u8>) -> Reply {
+        let Visit {
+            page,
+            head,
+            started,
+        } = visit;
+        let Ok(permit) = self.inner.calls.clone().try_acquire_owned() else {
+            return refused(&page, started, &Rejection::Overloaded);
+        };
+        let (tell, told) = oneshot::channel();
+        let request = Request::from_parts(head, Bytes::from(body));
+        tokio::spawn(run(Arc::clone(&page), request, tell, permit));
+        let timeout = self.inner.settings.timeout.unwrap_or(USUAL_TIMEOUT);
+        let deadline = Deadline::after(started, timeout);
+        match timeout_at(deadline.0.into(), told).await {
+            Ok(Ok(Ok(response))) => answered(&page, started, response),
+            Ok(Ok(Err(panicked))) => failed(&page, started, &cause_of(panicked)),
+            Ok(Err(_)) => failed(&page, started, "the runtime shut down, or a drop panicked"),
+            Err(_) => {
+                let cause = "no answer before the deadline; the function runs on";
+                failure(&page, started, StatusCode::SERVICE_UNAVAILABLE, cause)
+            }
+        }
+    }
+}
+
+impl Visit {
+    pub(super) fn refuse(&self, rejection: &Rejection<'_>) -> Reply {
+        refused(&self.page, self.started, rejection)
+    }
+}
+
+/// Runs a page to its end, whoever still waits for it.
+async fn run(
+    page: Arc<MountedPage>,
+    request: Request<Bytes>,
+    tell: oneshot::Sender<Given>,
+    permit: OwnedSemaphorePermit,
+) {
+    let given = Caught((page.call)(request)).await;
+    if tell.is_closed() {
+        // it counts as in flight until its end is logged: a stop waits for that too
+        return ended(&page, given);
+    }
+    // before the answer: whoever has it may come again at once
+    drop(permit);
+    if let Err(given) = tell.send(given) {
+        ended(&page, given);
+    }
+}
+
+/// Logs the end of a page that nobody waits for any more.
+fn ended(page: &MountedPage, given: Given) {
+    let page = &*page.path;
+    let text = "a page that nobody waits for any more has ended";
+    match given.map_err(cause_of) {
+        Ok(_) => info!(page, ended = "answered", "{text}"),
+        Err(cause) => warn!(page, ended = "failed", cause = %Shown(&cause), "{text}"),
+    }
+}
+
+/// An answer as it may be sent: status, headers and body alone, framed by the server.
+fn answered(page: &MountedPage, started: Instant, response: Response<Bytes>) -> Reply {
+    let (head, body) = response.into_parts();
+    if head.status.is_informational() {
+        return failed(page, started, "it answered with a status below 200");
+    }
+    let bodiless = [
+        StatusCode::NO_CONTENT,
+        StatusCode::RESET_CONTENT,
+        StatusCode::NOT_MODIFIED,
+    ];
+    let bodiless = bodiless.contains(&head.status);
+    let mut reply = Response::new(if bodiless { Bytes::new() } else { body });
+    *reply.status_mut() = head.status;
+    *reply.headers_mut() = head.headers;
+    for name in FRAMING {
+        reply.headers_mut().remove(name);
+    }
+    let (status, milliseconds) = (head.status.as_u16(), milliseconds(started));
+    debug!(page = &*page.path, status, milliseconds, "page answered");
+    reply
+}
+
+fn failed(page: &MountedPage, started: Instant, cause: &str) -> Reply {
+    failure(page, started, StatusCode::INTERNAL_SERVER_ERROR, cause)
+}
+
+/// A page that gave no answer: nothing of the cause is shown.
+fn failure(page: &MountedPage, started: Instant, status: StatusCode, cause: &str) -> Reply {
+    warn!(
+        page = &*page.path,
+        status = status.as_u16(),
+        milliseconds = milliseconds(started),
+        cause = %Shown(cause),
+        "page failed"
+    );
+    let mut reply = Reply::default();
+    *reply.status_mut() = status;
+    reply
+}
+
+/// A visitor's mistake: the page was not asked.
+fn refused(page: &MountedPage, started: Instant, rejection: &Rejection<'_>) -> Reply {
+    let status = rejection.status();
+    debug!(
+        page = &*page.path,
+        status = status.as_u16(),
+        milliseconds = milliseconds(started),
+        cause = rejection.reason(),
+        "page refused"
+    );
+    if !matches!(rejection, Rejection::Unauthorized) {
+        return reply::refusing(reply::plain(status, rejection.text()), rejection);
+    }
+    let text = "a password is required: the token of this page, with any user's name".to_owned();
+    let mut reply = reply::plain(status, text);
+    reply
+        .headers_mut()
+        .insert(WWW_AUTHENTICATE, challenge(page));
+    reply
+}
+
+/// What makes a browser ask for a password, and keep it for this page.
+fn challenge(page: &MountedPage) -> HeaderValue {
+    let realm = utf8_percent_encode(&page.path, PATH);
+    let challenge = format!("Basic realm=\"/{realm}\", charset=\"UTF-8\"");
+    // percent-encoded text is a header's value
+    HeaderValue::try_from(challenge).unwrap_or(HeaderValue::from_static("Basic"))
+}
+
+fn milliseconds(started: Instant) -> u64 {
+    started.elapsed().as_millis() as u64
+}

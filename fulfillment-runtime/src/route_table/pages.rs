@@ -1,0 +1,159 @@
+//! Pages in the table: which function answers at a path and below it. Found at startup, as the routes are.
+
+use std::sync::Arc;
+
+use super::build::Building;
+use super::{RouteGuard, WebhookRoutes};
+use crate::error::Problem;
+use crate::guards::GuardSet;
+use crate::intent::Guard;
+use crate::page::{Page, PageCall};
+use crate::platform::ALL;
+use crate::site::Site;
+use crate::webhook::normal_path;
+
+/// The pages of an application.
+#[derive(Default)]
+pub(crate) struct Pages {
+    /// In order of their paths, so that of two that nest the inner one comes later.
+    mounted: Vec<Arc<MountedPage>>,
+}
+
+/// One page, ready to be visited.
+pub(crate) struct MountedPage {
+    /// Decoded, below the base path, without slashes at its ends.
+    pub(crate) path: Box<str>,
+    guard: RouteGuard,
+    pub(crate) call: PageCall,
+    /// The guard as it may be printed.
+    pub(crate) shown_guard: String,
+    pub(crate) literal_token: bool,
+    pub(crate) site: Site,
+}
+
+impl Pages {
+    /// The page that takes this path: the innermost, where they nest.
+    pub(crate) fn at(&self, path: &str) -> Option<&Arc<MountedPage>> {
+        self.mounted.iter().rev().find(|page| page.takes(path))
+    }
+
+    /// All of them, in order of their paths.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &MountedPage> {
+        self.mounted.iter().map(|page| &**page)
+    }
+}
+
+impl MountedPage {
+    fn takes(&self, path: &str) -> bool {
+        let below = path.strip_prefix(&*self.path);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    }
+
+    /// Whether these credentials suffice.
+    pub(crate) fn admits(&self, accepted: &GuardSet) -> bool {
+        self.guard.admits(accepted)
+    }
+}
+
+impl Building<'_> {
+    /// Mounts a page; the webhooks are all there.
+    pub(super) fn page(&mut self, path: &str, page: Page) {
+        let site = page.site;
+        let guard = match &page.guard {
+            Some(Guard::Public) => Some(super::build::ReadyGuard::public()),
+            Some(Guard::Auth(auth)) => self.auth(auth, site),
+            None => {
+                let page = path.trim_matches('/').to_owned();
+                self.problems.push(Problem::UnguardedPage { page, site });
+                None
+            }
+        };
+        let path = match mountable(path) {
+            Ok(path) => path,
+            Err(why) => {
+                let page = path.trim_matches('/').to_owned();
+                return self.problems.push(Problem::PagePath { page, why, site });
+            }
+        };
+        // a guard that could not be had is a problem already
+        let guard = guard.unwrap_or_else(super::build::ReadyGuard::public);
+        let mounted = MountedPage {
+            path: path.into(),
+            guard: guard.guard,
+            call: page.call,
+            shown_guard: guard.shown,
+            literal_token: guard.literal,
+            site,
+        };
+        let hidden = self
+            .webhooks
+            .values()
+            .filter(|routes| mounted.takes(routes.path()));
+        let hidden = hidden.map(|routes| Problem::PageOverWebhook {
+            page: path.to_owned(),
+            webhook: routes.path().to_string(),
+            site,
+            webhook_site: first_site(routes),
+        });
+        self.problems.extend(hidden);
+        let pages = &mut self.pages.mounted;
+        match pages.binary_search_by(|known| known.path.cmp(&mounted.path)) {
+            Ok(taken) => self.problems.push(Problem::DuplicatePage {
+                page: path.to_owned(),
+                first: pages[taken].site,
+                second: site,
+            }),
+            Err(place) => pages.insert(place, Arc::new(mounted)),
+        }
+    }
+}
+
+/// A path where a page may be, or why it may not.
+fn mountable(path: &str) -> Result<&str, &'static str> {
+    let path = normal_path(path)?;
+    if path.is_empty() {
+        return Err("is the health check's and the root webhook's; choose a path below it");
+    }
+    if ALL.iter().any(|platform| platform.claims(path).is_some()) {
+        return Err("is kept for the paths of the chat window; choose another");
+    }
+    Ok(path)
+}
+
+/// The first of the intents of a webhook, by where they stand.
+fn first_site(routes: &WebhookRoutes) -> Option<Site> {
+    let entries = routes.nodes.values().chain(routes.actions.values());
+    entries.map(|entry| entry.route.site).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mountable;
+
+    #[test]
+    fn a_page_may_be_at_any_path_that_is_nobody_elses() {
+        for path in [
+            "audit",
+            "/audit/",
+            "auditoria/mês",
+            "answers",
+            "livez/details",
+        ] {
+            assert_eq!(mountable(path), Ok(path.trim_matches('/')));
+        }
+        for path in [
+            "",
+            "/",
+            "a//b",
+            "a?b",
+            "livez",
+            "/readyz",
+            "answer",
+            "/answer/",
+            "answer/x",
+            "conversation",
+        ] {
+            assert!(mountable(path).is_err(), "{path}");
+        }
+    }
+}
