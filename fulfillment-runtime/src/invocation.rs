@@ -105,8 +105,8 @@ impl fmt::Debug for Invocation {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of an intent",
-    label = "an intent cannot take this from a call",
+    message = "`{Self}` cannot be an argument: no call brings it",
+    label = "a function cannot take this from a call",
     note = "take `Request`, `Parameters<T>`, `State<T>`, `Headers`, a platform's own request, `Option` or `Result` of \
             those, or implement `FromInvocation` for your type"
 )]
