@@ -85,8 +85,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-#[cfg(feature = "gateway")]
-pub use fulfillment_macros::entreposto;
 /// Registers a function as the fulfillment of one node (intent) of a webhook.
 ///
 /// | key | required | value |
