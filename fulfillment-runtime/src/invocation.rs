@@ -84,8 +84,8 @@ impl fmt::Debug for Invocation {
 /// What a function may take as an argument.
 ///
 /// Implemented for [`Request`], [`Parameters<T>`](crate::Parameters), [`State<T>`](crate::State),
-/// [`Session<T>`](crate::Session), [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for what is absent, never for what
-/// does not fit) and `Result<T, T::Refusal>`; and for types of your own:
+/// [`Session<T>`](crate::Session), [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for
+/// what is absent, never for what does not fit) and `Result<T, T::Refusal>`; and for types of your own:
 ///
 /// ```
 /// use fulfillment_runtime::{FromInvocation, Invocation, Refusal, Response};
