@@ -22,6 +22,7 @@
 //! * What a function takes: [`FromInvocation`], and [`Request`] with the table of where each word comes from.
 //! * What it answers: [`Response`], with the table of what each part becomes on each platform; the platforms' own
 //!   types are in [`assistente`], [`dialogflow`] and [`serprobots`]. What fails: [`HandlerError`].
+//! * Between the Serprobots window and its gateway, with feature `gateway`: `entreposto`, `Gateway`, `Entreposto`.
 //! * Who may call: [`Auth`], [`Secret`], and [`Webhook`] for what forty nodes share.
 //! * In browsers: [`Session`] ties the project's own session to a conversation, [`Page`] serves pages beside the bot, and
 //!   [`AppBuilder::allowed_origins`] says whose pages may read answers.
@@ -68,10 +69,26 @@
 //! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
 //! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
 //!
+//! And with the feature `gateway`:
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `FULFILLMENT_ENTREPOSTO` | none | chatbots that are relayed without a function: `meu-chatbot-d,outro-p` |
+//! | `FULFILLMENT_GATEWAY` | SERPRO's | base URL of the gateways of chatbots that name none |
+//! | `FULFILLMENT_GATEWAY_HEADERS` | none | headers for the gateway, each with the variable that holds its value: `x-token=SERPROBOTS_TOKEN` |
+//! | `FULFILLMENT_GATEWAY_FORWARD` | none | headers of the window that are passed on, beside `traceparent` and `tracestate` |
+//! | `FULFILLMENT_GATEWAY_TIMEOUT` | `20s` | how long a gateway may take, within the time of the call |
+//! | `FULFILLMENT_CONNECT_TIMEOUT` | `5s` | how long it may take to reach a host |
+//! | `FULFILLMENT_CA_FILE` | none | PEM file of authorities that are trusted beside the platform's |
+//! | `SSL_CERT_FILE` | none | PEM file of authorities in place of the platform's |
+//! | `HTTPS_PROXY` | none | proxy for `https` calls that go out, `http://user:password@host:port` |
+//! | `NO_PROXY` | none | hosts, domains, addresses and ranges that are reached without it |
+//!
 //! # Features
 //!
-//! `logs` (default): a log subscriber that [`serve`] installs unless the program has one. `testing`: the test client
-//! and [`Request::builder`](Request). No feature changes what a server accepts.
+//! `logs` (default): a log subscriber that [`serve`] installs unless the program has one. `gateway`: the relay between
+//! the Serprobots window and its gateway (`#[entreposto]`). `testing`: the test client and
+//! [`Request::builder`](Request). No feature changes what a server accepts.
 //!
 //! # Traps
 //!

@@ -30,7 +30,7 @@ use crate::error::HandlerError;
 /// | [`card`](Self::card) | title and subtitle join `message` | a `card` message | `TEXT`, `IMAGE` and the buttons as `OPTIONS` |
 /// | [`payload`](Self::payload) | not possible | a `payload` message | a content as it is |
 /// | [`short_message`](Self::short_message) | `short_message` | not possible | not possible |
-/// | [`jump_to`](Self::jump_to) | `jump_to` | not possible; see [`event`](Self::event) | not possible |
+/// | [`jump_to`](Self::jump_to) | `jump_to` | not possible; see [`event`](Self::event) | the answer of that node too, if it is an intent of the chatbot that is open to the window; at most eight in a row, and a circle is an error |
 /// | [`logout`](Self::logout) | `logout` | not possible | not possible |
 /// | [`parameter`](Self::parameter) | `parameters` | not possible; see [`context`](Self::context) | not possible |
 /// | [`context`](Self::context), [`clear_context`](Self::clear_context) | not possible | `outputContexts`; not possible if the call names no session | not possible |

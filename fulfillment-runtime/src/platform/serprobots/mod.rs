@@ -17,8 +17,8 @@
 //! Their methods read it and change the members that they name; every other byte stays, known or not: order and blanks,
 //! numbers of any size, contents of unknown kinds, `ui`.
 //!
-//! A function that fails is 200 with the fallback as a `TEXT`. Without an intent for a text there is nothing to relay
-//! it to yet, so that is the fallback too.
+//! A function that fails is 200 with the fallback as a `TEXT`. A text that no intent is there for goes to the chatbot's
+//! gateway, if there is one (feature `gateway`), and without one it is the fallback too.
 
 mod answer;
 mod array;
