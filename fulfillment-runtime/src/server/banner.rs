@@ -184,6 +184,7 @@ mod tests {
     use super::*;
     use crate::auth::Secret;
     use crate::intent::Intent;
+    use crate::page::Page;
 
     fn printed(intents: impl IntoIterator<Item = Intent>) -> String {
         printed_below("api", intents)
@@ -236,6 +237,28 @@ mod tests {
         assert!(text.contains("/api/answer/aten%C3%A7%C3%A3o"), "{text}");
         let guarded = printed([Intent::new("a", "Guardado").token("canary").handler(|| "x")]);
         assert!(!guarded.contains("/api/answer/"), "{guarded}");
+    }
+
+    #[test]
+    fn pages_stand_below_the_intents_and_are_no_calls_to_paste() {
+        let page = || Page::new(|_| async { http::Response::new("x") });
+        let app = App::builder()
+            .mount("audit", page().token(Secret::env("AUDIT_TOKEN")))
+            .mount("atenção/aberta", page().public())
+            .variables(|_| Some("canary".to_owned()));
+        let app = app.build().expect("a table");
+        let text = text(&app, ([127, 0, 0, 1], 5052).into());
+        let line = |part: &str| text.lines().any(|line| line.contains(part));
+        assert!(
+            line("/audit           (page)  token $AUDIT_TOKEN  "),
+            "{text}"
+        );
+        assert!(
+            line("/atenção/aberta  (page)  public              "),
+            "{text}"
+        );
+        assert!(!text.contains("Try it"), "{text}");
+        assert!(!text.contains("canary"), "{text}");
     }
 
     #[test]

@@ -393,6 +393,26 @@ mod tests {
     }
 
     #[test]
+    fn origins_stand_in_a_list_with_commas() {
+        let server = read(&[
+            (
+                "FULFILLMENT_ALLOWED_ORIGINS",
+                "https://a.example, http://b:81",
+            ),
+            ("FULFILLMENT_ALLOW_CREDENTIALS", "true"),
+        ]);
+        let settings = &server.app.settings;
+        assert_eq!(
+            settings.allowed_origins,
+            ["https://a.example", "http://b:81"]
+        );
+        assert!(settings.allow_credentials);
+        // a list that somebody meant to fill is not the empty one, which lets anybody read
+        let server = read(&[("FULFILLMENT_ALLOWED_ORIGINS", ",")]);
+        assert!(server.app.build().is_err());
+    }
+
+    #[test]
     fn a_refused_setting_leaves_the_others_as_they_were() {
         let server = read(&[
             ("FULFILLMENT_PORT", "9090"),

@@ -9,6 +9,7 @@ mod calls;
 mod late;
 mod log;
 mod logs;
+mod pages;
 mod printed;
 mod requests;
 mod secrets;

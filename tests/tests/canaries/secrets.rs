@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use fulfillment_runtime::{
     App, Auth, FromInvocation, Headers, Intent, Invocation, Refusal, Request, Secret, Server,
-    StartupError, State, Token, Webhook, intent,
+    Session, StartupError, State, Token, Webhook, intent,
 };
 
 use crate::{BASIC, TOKEN, debug_is_silent, silent};
@@ -189,12 +189,13 @@ impl Drop for Folder {
     }
 }
 
-/// A state may hold anything: its type alone is shown.
+/// States and sessions may hold anything: their types alone are shown.
 #[test]
-fn a_state_is_silent() {
+fn a_state_and_a_session_are_silent() {
     fn shown<T: Debug>(value: T) -> String {
         format!("{value:?}")
     }
     silent("Debug", shown(State(TOKEN)));
     silent("Debug", shown(State(vec![TOKEN.to_owned()])));
+    silent("Debug", shown(Session(TOKEN)));
 }

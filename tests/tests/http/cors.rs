@@ -1,14 +1,18 @@
 //! CORS: what browsers on other origins may read. That every answer says so is checked by the harness too.
 
-use fulfillment_runtime::{App, HandlerError, Intent, Response};
+use fulfillment_runtime::{App, AppBuilder, HandlerError, Intent, Response};
 use fulfillment_tests::{Bot, assistente, dialogflow, serprobots};
 
 const ORIGIN: (&str, &str) = ("origin", "https://loja.example");
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 async fn bot() -> Bot {
+    Bot::of(app()).await
+}
+
+pub(super) fn app() -> AppBuilder {
     let failing = || Err::<Response, _>(HandlerError::from("out of order"));
-    let app = App::builder()
+    App::builder()
         .max_body(1_000)
         .intent(Intent::new("aberto", "Olá").public().handler(|| "Olá!"))
         .intent(Intent::new("aberto", "Falha").public().handler(failing))
@@ -16,12 +20,11 @@ async fn bot() -> Bot {
             Intent::new("fechado", "Olá")
                 .token("t0k3n")
                 .handler(|| "Olá!"),
-        );
-    Bot::of(app).await
+        )
 }
 
 /// Requests of every fate: method, target, headers, body, status.
-type Case = (
+pub(super) type Case = (
     &'static str,
     &'static str,
     Vec<(&'static str, &'static str)>,
@@ -29,7 +32,7 @@ type Case = (
     u16,
 );
 
-fn every_fate() -> Vec<Case> {
+pub(super) fn every_fate() -> Vec<Case> {
     let token = |token| vec![JSON, ("x-assistant-signature-token", token)];
     let call = |node: &str| assistente(node).to_string();
     vec![

@@ -1,6 +1,6 @@
 //! What is logged at which level, and what is a warning once.
 
-use fulfillment_runtime::{App, Context, Intent, Response};
+use fulfillment_runtime::{App, Context, Intent, Page, Response};
 use fulfillment_tests::{Bot, assistente, dialogflow, logs, serprobots};
 use serde_json::json;
 
@@ -87,6 +87,19 @@ async fn a_token_in_the_code_is_a_warning_at_the_start_without_the_token() {
         "one intent, named once: {told}"
     );
     assert_eq!(logs::with(&["canary"]), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_token_of_a_page_in_the_code_is_a_warning_too() {
+    let page = |_| async { http::Response::new("x") };
+    let line = line!() + 1;
+    let in_the_code = Page::new(page).token("canary-page");
+    let open = Page::new(page).public();
+    let app = App::builder().mount("a", in_the_code).mount("b", open);
+    let _bot = Bot::of(app).await;
+    let here = format!("warnings.rs:{line}");
+    let told = logs::wait_for(&["WARN", "stand in the code", &here]).await;
+    assert_eq!(told.matches("warnings.rs:").count(), 1, "{told}");
 }
 
 #[tokio::test]
