@@ -84,8 +84,8 @@ impl fmt::Debug for Invocation {
 /// What a function may take as an argument.
 ///
 /// Implemented for [`Request`], [`Parameters<T>`](crate::Parameters), [`State<T>`](crate::State),
-/// [`Session<T>`](crate::Session), [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for what is absent, never for what
-/// does not fit) and `Result<T, T::Refusal>`; and for types of your own:
+/// [`Session<T>`](crate::Session), [`Headers`](crate::Headers), the platforms' own requests, `Option<T>` (`None` for
+/// what is absent, never for what does not fit) and `Result<T, T::Refusal>`; and for types of your own:
 ///
 /// ```
 /// use fulfillment_runtime::{FromInvocation, Invocation, Refusal, Response};
@@ -105,8 +105,8 @@ impl fmt::Debug for Invocation {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of an intent",
-    label = "an intent cannot take this from a call",
+    message = "`{Self}` cannot be an argument: no call brings it",
+    label = "a function cannot take this from a call",
     note = "take `Request`, `Parameters<T>`, `State<T>`, `Headers`, a platform's own request, `Option` or `Result` of \
             those, or implement `FromInvocation` for your type"
 )]

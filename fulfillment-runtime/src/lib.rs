@@ -23,6 +23,8 @@
 //! * What it answers: [`Response`], with the table of what each part becomes on each platform; the platforms' own
 //!   types are in [`assistente`], [`dialogflow`] and [`serprobots`]. What fails: [`HandlerError`].
 //! * Who may call: [`Auth`], [`Secret`], and [`Webhook`] for what forty nodes share.
+//! * In browsers: [`Session`] ties the project's own session to a conversation, [`Page`] serves pages beside the bot, and
+//!   [`AppBuilder::allowed_origins`] says whose pages may read answers.
 //! * How it runs: [`Server`]; [`App`] answers requests without any socket; [`Intent`] registers by value.
 //! * Tests of a bot: the `testing` module, with feature `testing`.
 //!
@@ -58,6 +60,8 @@
 //! | `FULFILLMENT_MAX_BODY` | `2097152` | largest request body, in bytes; larger is 413 |
 //! | `FULFILLMENT_MAX_CALLS` | `512` | calls in flight; more get 503 |
 //! | `FULFILLMENT_MAX_BLOCKING` | `64` | plain functions at once; more wait within their deadline |
+//! | `FULFILLMENT_ALLOWED_ORIGINS` | any | origins whose pages may read answers: `https://a.example, https://b.example:8443` |
+//! | `FULFILLMENT_ALLOW_CREDENTIALS` | `false` | whether those pages may send cookies |
 //! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; more wait in the kernel's queue |
 //! | `FULFILLMENT_HEAD_TIMEOUT` | `10s` | how long a request's head may take |
 //! | `FULFILLMENT_IDLE_TIMEOUT` | `75s` | how long a connection may be idle between requests |
@@ -127,6 +131,47 @@
 /// What is malformed is a compile error at the token that is wrong, all of them at once; the function is always kept,
 /// so that one mistake does not hide the next.
 pub use fulfillment_macros::intent;
+
+/// Registers a function that the messages of a Serprobots chatbot pass on their way to its gateway.
+///
+/// | key | required | value |
+/// |---|---|---|
+/// | `chatbot` | yes | the chatbot's mnemonic, a literal or a const `&str`; `"*"` takes every chatbot that has no function of its own |
+/// | `environment` | yes | the initial of the environment that it is published in: `"d"`, `"p"`, `env("NAME")`, or any expression that is `Into<String>` |
+/// | `gateway` | no | the gateway's base URL: a literal, `env("NAME")` or any expression; default the server's (`FULFILLMENT_GATEWAY`), which by default is SERPRO's, `https://serprobots.estaleiro.serpro.gov.br` |
+/// | `on` | no | what passes the function: `answer`, every message (the default), or `conversation`, every new conversation |
+/// | `fallback_message` | no | what the user reads when a message has no answer; default `Desculpe, não consegui processar seu pedido no momento.` |
+/// | `timeout` | no | how long the window waits: `"800ms"`, `"4s"`; default 25 s |
+/// | `crate` | no | the path of this crate, where it is renamed |
+///
+/// The function takes what an intent takes ([`FromInvocation`]), and its [`Gateway`]; its message is a
+/// [`serprobots::Message`]. For messages it returns what an intent returns, mostly the
+/// [`serprobots::Answer`] of [`Gateway::answer`]; for new conversations a [`serprobots::Conversation`], or a `Result`
+/// of one. Expressions are evaluated once, when the server starts.
+///
+/// ```no_run
+/// use fulfillment_runtime::serprobots::{Answer, Conversation, Message};
+/// use fulfillment_runtime::{Gateway, GatewayError, entreposto};
+///
+/// /// Every message of the chatbot passes here on its way to the gateway.
+/// #[entreposto(chatbot = "meu-chatbot", environment = "d")]
+/// async fn auditar(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+///     let answer = gateway.answer(&message).await?;
+///     println!("{} texts for {:?}", answer.texts().len(), message.conversation_id());
+///     Ok(answer)
+/// }
+///
+/// /// And every new conversation here.
+/// #[entreposto(chatbot = "meu-chatbot", environment = "d", on = conversation)]
+/// async fn abrir(gateway: Gateway) -> Result<Conversation, GatewayError> {
+///     gateway.conversation().await
+/// }
+/// ```
+///
+/// A function that only passes messages on is not needed: [`Entreposto`] is a plain relay, and
+/// `FULFILLMENT_ENTREPOSTO=meu-chatbot-d` one without a line of code.
+#[cfg(feature = "gateway")]
+pub use fulfillment_macros::entreposto;
 pub use {bytes, http};
 
 mod app;

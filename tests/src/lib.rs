@@ -7,6 +7,7 @@
 mod bot;
 mod calls;
 mod client;
+pub mod gateway;
 mod held;
 mod hostile;
 pub mod logs;

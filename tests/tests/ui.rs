@@ -1,4 +1,4 @@
-//! The compile errors of `#[intent]` as a user reads them, and what must compile: `tests/ui`, a folder per topic, a
+//! The compile errors of the attributes as a user reads them, and what must compile: `tests/ui`, a folder per topic, a
 //! file per mistake with the compiler's words beside it, and `pass` for what is right.
 //!
 //! The compiler's own part of those words changes with every release, so they are those of one compiler, [`COMPILER`].

@@ -22,7 +22,10 @@ pub(crate) fn page(audit: Audit) -> Page {
 /// `/audit` has the newest entries, `/audit?before=42` those before the 42nd: where a page begins does not move when
 /// entries are added.
 async fn show(audit: &Audit, request: &Request<Bytes>) -> Result<Response<String>, HandlerError> {
-    let before = request.uri().query().and_then(|query| query.strip_prefix("before="));
+    let before = request
+        .uri()
+        .query()
+        .and_then(|query| query.strip_prefix("before="));
     let before = before.map_or(Ok(i64::MAX), str::parse)?;
     let entries = audit.newest(before, ENTRIES_A_PAGE).await?;
 
@@ -31,12 +34,22 @@ async fn show(audit: &Audit, request: &Request<Bytes>) -> Result<Response<String
         row(&mut html, entry)?;
     }
     html.push_str("</tbody></table>");
-    if let Some(last) = entries.last().filter(|_| entries.len() as i64 == ENTRIES_A_PAGE) {
-        write!(html, "<p><a href='?before={}'>Mais antigas</a></p>", last.id)?;
+    if let Some(last) = entries
+        .last()
+        .filter(|_| entries.len() as i64 == ENTRIES_A_PAGE)
+    {
+        write!(
+            html,
+            "<p><a href='?before={}'>Mais antigas</a></p>",
+            last.id
+        )?;
     }
     let mut response = Response::new(html);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     // what people wrote stays in no cache
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -23,7 +23,12 @@ async fn auditar(
     let asked = Instant::now();
     let answer = gateway.answer(&message).await;
     audit
-        .record(visitor.name, &message, answer.as_ref().ok(), asked.elapsed())
+        .record(
+            visitor.name,
+            &message,
+            answer.as_ref().ok(),
+            asked.elapsed(),
+        )
         .await?;
     Ok(answer?)
 }

@@ -12,10 +12,22 @@ pub fn server() -> Server {
     // no intents: those of this crate are the entreposto's
     Server::of(App::builder())
         .mount("/web/meu-chatbot-d/api", Page::new(gateway).public())
-        .mount("/meu-chatbot", file("text/html", include_str!("../window/window.html")))
-        .mount("/window/window.css", file("text/css", include_str!("../window/window.css")))
-        .mount("/window/window.js", file("text/javascript", include_str!("../window/window.js")))
-        .mount("/figure.svg", file("image/svg+xml", include_str!("../window/figure.svg")))
+        .mount(
+            "/meu-chatbot",
+            file("text/html", include_str!("../window/window.html")),
+        )
+        .mount(
+            "/window/window.css",
+            file("text/css", include_str!("../window/window.css")),
+        )
+        .mount(
+            "/window/window.js",
+            file("text/javascript", include_str!("../window/window.js")),
+        )
+        .mount(
+            "/figure.svg",
+            file("image/svg+xml", include_str!("../window/figure.svg")),
+        )
 }
 
 async fn gateway(request: Request<Bytes>) -> Response<String> {
@@ -25,7 +37,10 @@ async fn gateway(request: Request<Bytes>) -> Response<String> {
             answered("text/plain", Conversation::new().id().to_owned())
         }
         (&Method::POST, Some("answer/")) => match read(&request) {
-            Some(message) => answered("application/json", answer(&message, &request).json().to_owned()),
+            Some(message) => answered(
+                "application/json",
+                answer(&message, &request).json().to_owned(),
+            ),
             None => refused(StatusCode::BAD_REQUEST),
         },
         _ => refused(StatusCode::NOT_FOUND),
@@ -47,7 +62,10 @@ fn answer(message: &Message, request: &Request<Bytes>) -> Answer {
         "menu" => vec![well(Display::Dropdown)],
         "yes" => vec![Content::text("Que bom!")],
         "no" => vec![Content::text("Que pena. Melhoras!")],
-        _ => vec![Content::text(format!("Você disse: {text}")), Content::text(TOPICS)],
+        _ => vec![
+            Content::text(format!("Você disse: {text}")),
+            Content::text(TOPICS),
+        ],
     };
     Answer::new(contents)
         .with_conversation_id(message.conversation_id().unwrap_or_default())
@@ -62,12 +80,18 @@ fn greeting(message: &Message) -> Content {
 }
 
 fn figure(request: &Request<Bytes>) -> Content {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let host = request
+        .headers()
+        .get(HOST)
+        .and_then(|host| host.to_str().ok());
     Content::image(format!("http://{}/figure.svg", host.unwrap_or("localhost")))
 }
 
 fn well(display: Display) -> Content {
-    let choices = [Choice::new("Sim", "yes").hide_value(), Choice::new("Não", "no")];
+    let choices = [
+        Choice::new("Sim", "yes").hide_value(),
+        Choice::new("Não", "no"),
+    ];
     Content::options("Você está bem?", display, choices)
 }
 
@@ -76,8 +100,7 @@ fn file(media_type: &'static str, text: &'static str) -> Page {
     Page::new(move |_| async move { answered(media_type, text.to_owned()) }).public()
 }
 
-const POLICY: &str =
-    "default-src 'self'; connect-src http: https:; img-src http: https: data:";
+const POLICY: &str = "default-src 'self'; connect-src http: https:; img-src http: https: data:";
 
 fn answered(media_type: &'static str, body: String) -> Response<String> {
     let mut response = Response::new(body);

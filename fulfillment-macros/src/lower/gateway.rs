@@ -58,9 +58,7 @@ fn base_url(url: &str) -> Result<(), Message> {
         ));
     }
     if rest.contains("..") {
-        return Err(message!(
-            "`gateway` has a `..` in its path; write the whole base URL"
-        ));
+        return Err(message!("`gateway` has a `..`; write the whole base URL"));
     }
     let (host, port) = match authority.rsplit_once(':') {
         // the colons of an IPv6 address stand in brackets

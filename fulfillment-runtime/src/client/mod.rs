@@ -1,43 +1,44 @@
-//! stub, replaced at the merge
-use crate::error::Problem;
-use bytes::Bytes;
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Outbound {
-    pub(crate) ca_file: Option<PathBuf>,
-    pub(crate) ssl_cert_file: Option<PathBuf>,
-    pub(crate) https_proxy: Option<String>,
-    pub(crate) no_proxy: Option<String>,
-    pub(crate) connect_timeout: Option<Duration>,
-}
-#[derive(Clone)]
-pub(crate) struct Client;
-impl Outbound {
-    pub(crate) fn client(&self) -> Result<Client, Vec<Problem>> {
-        Ok(Client)
-    }
-}
-#[derive(Debug)]
-pub(crate) enum Phase {
-    Connecting,
-    Waiting,
-    Reading,
-}
-#[derive(Debug)]
-pub(crate) enum OutboundError {
-    TimedOut(Phase),
-    Unreachable(String),
-    BrokenOff(String),
-    TooLarge(usize),
-}
-impl Client {
-    pub(crate) async fn send(
-        &self,
-        _: http::Request<Bytes>,
-        _: Instant,
-        _: usize,
-    ) -> Result<http::Response<Bytes>, OutboundError> {
-        Err(OutboundError::TooLarge(0))
-    }
-}
+//! The one client that calls others over HTTP: pooled connections, one limit for all of a call's time, TLS and a proxy
+//! by setting.
+//!
+//! Whoever calls out does it through here, so that a certificate or a proxy is set once and holds for the gateway, key
+//! sets and vaults alike. [`Outbound`] is what can be set, [`Client`] sends:
+//!
+//! | setting | field | without it |
+//! |---|---|---|
+//! | `FULFILLMENT_CA_FILE` | `ca_file`: authorities (PEM) that are trusted beside the platform's | the platform's |
+//! | `SSL_CERT_FILE` | `ssl_cert_file`: authorities (PEM) in place of the platform's | the platform's |
+//! | `HTTPS_PROXY` | `https_proxy`: `http://user:password@host:port`, or `https://` | no proxy |
+//! | `NO_PROXY` | `no_proxy`: which hosts are reached without it | none |
+//! | | `connect_timeout`: how long a connection may take, with TLS and the proxy | 5 s |
+//!
+//! Targets of `http://` are a stand-in or one's own network and are always reached directly. Nothing but these
+//! settings decides, with one exception: where `ssl_cert_file` is not set, the platform's roots are found by
+//! `rustls-native-certs`, and that looks into the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` of the process first.
+//!
+//! A request is sent once. What can be tried a second time is what nobody has seen: a connection that was closed while
+//! it lay idle gives the request back before a byte of it went out, and a connection that failed to come about, unless
+//! its time was over or the peer refused, may do so. There is one such second try a request, then an error. Redirects,
+//! compression and cookies are left to those who want them.
+//!
+//! The pool is our own, over hyper's connections, because hyper-util's client starts a task, boxes its future and
+//! copies its keys with every request: 30,500 instructions of a small exchange, against 20,700 here. Owning it also
+//! tells what nothing else does: whether a request was still without a connection when its time was over.
+
+mod body;
+mod cause;
+mod connect;
+mod error;
+mod outbound;
+mod pool;
+mod proxy;
+mod roots;
+mod send;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::error::{OutboundError, Phase};
+pub(crate) use self::outbound::Outbound;
+pub(crate) use self::send::Client;

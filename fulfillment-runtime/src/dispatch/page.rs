@@ -99,7 +99,7 @@ impl App {
         match timeout_at(deadline.0.into(), told).await {
             Ok(Ok(Ok(response))) => answered(&page, started, response),
             Ok(Ok(Err(panicked))) => failed(&page, started, &cause_of(panicked)),
-            Ok(Err(_)) => failed(&page, started, "the runtime shut down, or a drop panicked"),
+            Ok(Err(_)) => failed(&page, started, "it ended without an answer"),
             Err(_) => {
                 let cause = "no answer before the deadline; the function runs on";
                 failure(&page, started, StatusCode::SERVICE_UNAVAILABLE, cause)

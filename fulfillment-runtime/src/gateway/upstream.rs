@@ -17,7 +17,7 @@ use crate::request::Request;
 
 /// The largest answer that is taken, in bytes.
 const MAX_ANSWER: usize = 2 * 1024 * 1024;
-/// What is left of a call's time for whoever asked, to do something about a gateway that did not answer.
+/// What is left of a call's time for whoever asked, to do something about a gateway that did not answer; a fifth at most.
 const RESERVE: Duration = Duration::from_millis(250);
 
 /// What all gateways of an application share.
@@ -112,10 +112,8 @@ impl Upstream {
     ) -> Result<Answered, GatewayError> {
         let started = Instant::now();
         let early = |kind| GatewayError::new(kind, None, Duration::ZERO);
-        let limit = self
-            .line
-            .timeout
-            .min(call.remaining().saturating_sub(RESERVE));
+        let left = call.remaining();
+        let limit = self.line.timeout.min(left - RESERVE.min(left / 5));
         if limit.is_zero() {
             return Err(early(GatewayErrorKind::TooLate));
         }

@@ -217,7 +217,7 @@ impl fmt::Debug for Response {
 /// `Result` of one of those with any error that [`HandlerError`] takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an answer",
-    label = "an intent cannot return this",
+    label = "a function that answers cannot return this",
     note = "return `Response`, `String`, `&'static str`, a platform's own response, or a `Result` of one of those"
 )]
 pub trait IntoResponse {

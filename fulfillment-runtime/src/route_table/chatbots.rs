@@ -39,8 +39,20 @@ impl Chatbots {
         self.named.get(mnemonic).or_else(any)
     }
 
-    /// All of them, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Chatbot> {
-        self.named.values().chain(&self.any)
+    /// All of them by their mnemonics.
+    pub(crate) fn sorted(&self) -> Vec<&Chatbot> {
+        let mut all: Vec<&Chatbot> = self.named.values().chain(&self.any).collect();
+        all.sort_by(|one, other| one.label.cmp(&other.label));
+        all
+    }
+}
+
+impl Chatbot {
+    /// Where its gateway is, for people.
+    pub(crate) fn shown_gateway(&self) -> String {
+        let Upstream {
+            base, environment, ..
+        } = &self.upstream;
+        format!("{base}/web/{}-{environment}", self.label)
     }
 }

@@ -45,7 +45,10 @@ impl Building<'_> {
         for entreposto in entrepostos {
             self.gather(&mut gathered, entreposto, &settings);
         }
-        let Some(line) = self.line(&settings) else {
+        let https = gathered
+            .values()
+            .any(|chatbot| chatbot.base.starts_with("https:"));
+        let Some(line) = self.line(&settings, https) else {
             return Chatbots::default();
         };
         let mut breakers: HashMap<String, Arc<Breaker>> = HashMap::new();
@@ -138,10 +141,10 @@ impl Building<'_> {
     }
 
     /// What all gateways share; `None` if it cannot be had.
-    fn line(&mut self, settings: &GatewaySettings) -> Option<Arc<Line>> {
+    fn line(&mut self, settings: &GatewaySettings, https: bool) -> Option<Arc<Line>> {
         let fixed = settings.fixed_headers(self.places, &mut self.problems);
         let forwarded = settings.forwarded_names(&mut self.problems);
-        match settings.outbound.client() {
+        match settings.outbound.client(https) {
             Ok(client) => Some(Arc::new(Line {
                 client,
                 fixed,

@@ -6,8 +6,10 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use percent_encoding::utf8_percent_encode;
 
 use crate::app::App;
-use crate::platform::{ALL, Matching, PATH, Platform};
+use crate::platform::{ALL, Composed, Matching, PATH, Platform};
 use crate::route_table::{ANY_NODE, MountedPage, RouteTable, Row};
+#[cfg(feature = "gateway")]
+use crate::route_table::{Chatbot, Entry};
 
 /// Warns about what should not go to production.
 pub(super) fn warn(app: &App) {
@@ -45,23 +47,42 @@ fn text(app: &App, address: SocketAddr) -> String {
     let rows = app.inner.table.rows();
     let mut text = format!("\nFulfillment is listening on {url}\n\n");
     table(&mut text, &app.inner.table);
-    if !rows.is_empty() {
+    let hints: Vec<(String, String)> = ALL
+        .into_iter()
+        .filter_map(|platform| match best(rows, platform) {
+            Some(row) => Some((
+                format!("{}{}", platform.title(), hint(platform, row)),
+                curl(&url, platform, row),
+            )),
+            None => relayed(app, platform, &url),
+        })
+        .collect();
+    if !hints.is_empty() {
         text.push_str("\nTry it from another terminal:\n");
     }
-    for platform in ALL {
-        if let Some(row) = best(rows, platform) {
-            // writing to a string cannot fail
-            let _ = write!(
-                text,
-                "\n  # {}{}\n  {}\n",
-                platform.title(),
-                hint(platform, row),
-                curl(&url, platform, row)
-            );
-        }
+    for (title, curl) in hints {
+        // writing to a string cannot fail
+        let _ = write!(text, "\n  # {title}\n  {curl}\n");
     }
     text.push('\n');
     text
+}
+
+/// A call to paste for a platform that finds no intent, and a chatbot that asks its gateway.
+fn relayed(app: &App, platform: &dyn Platform, url: &str) -> Option<(String, String)> {
+    #[cfg(feature = "gateway")]
+    if platform.matching() == Matching::Spoken {
+        let chatbot = *app.inner.table.chatbots.sorted().first()?;
+        let label = match &*chatbot.label {
+            ANY_NODE => "meu-chatbot",
+            label => label,
+        };
+        let curl = post(url, &platform.sample(label, "Olá"), "");
+        return Some((platform.title().to_owned(), curl));
+    }
+    // without a gateway nobody answers
+    let _ = (app, platform, url);
+    None
 }
 
 /// The address as this machine can call it.
@@ -80,7 +101,10 @@ const HEADINGS: [&str; 4] = ["WEBHOOK", "NODE", "WHO MAY CALL", "FUNCTION"];
 
 fn table(text: &mut String, table: &RouteTable) {
     let intents = table.rows().iter().map(cells);
-    let lines: Vec<[String; 4]> = intents.chain(table.pages.iter().map(page_cells)).collect();
+    let lines = intents.chain(table.pages.iter().map(page_cells));
+    #[cfg(feature = "gateway")]
+    let lines = lines.chain(table.chatbots.sorted().into_iter().flat_map(chatbot_cells));
+    let lines: Vec<[String; 4]> = lines.collect();
     let width = |column: usize| {
         let cells = lines.iter().map(|line| line[column].chars().count());
         cells
@@ -124,6 +148,32 @@ fn page_cells(page: &MountedPage) -> [String; 4] {
     ]
 }
 
+/// A chatbot that is relayed: what passes which function on its way where.
+#[cfg(feature = "gateway")]
+fn chatbot_cells(chatbot: &Chatbot) -> Vec<[String; 4]> {
+    let line = |action: &str, what: &str, entry: &Entry| {
+        [
+            format!("/{action}/{}", chatbot.label),
+            what.to_owned(),
+            "window".to_owned(),
+            format!(
+                "{} → {}",
+                entry.route.site.to_string().replace('`', ""),
+                chatbot.shown_gateway()
+            ),
+        ]
+    };
+    let what = if chatbot.has_function {
+        "(every message)"
+    } else {
+        "(what no intent answers)"
+    };
+    vec![
+        line("answer", what, &chatbot.answer),
+        line("conversation", "(new)", &chatbot.conversation),
+    ]
+}
+
 /// The intent that a call to paste is likeliest to reach: one that needs no token, else one whose token a shell can
 /// name; a named node rather than `"*"`.
 fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
@@ -162,21 +212,21 @@ fn curl(url: &str, platform: &dyn Platform, row: &Row) -> String {
         &row.key.node
     };
     let sample = platform.sample(&row.key.webhook, node);
-    let mut curl = format!(
-        "curl {url}/{} -H 'content-type: application/json'",
-        utf8_percent_encode(&sample.path, PATH)
-    );
-    if !is_open(platform, row) {
-        let token = row.shell_token.as_deref().unwrap_or("<token>");
-        let name = platform
-            .token_header()
-            .map_or("Authorization: Bearer", |name| name.as_str());
-        let colon = if name.contains(':') { "" } else { ":" };
-        // writing to a string cannot fail
-        let _ = write!(curl, " -H \"{name}{colon} {token}\"");
+    if is_open(platform, row) {
+        return post(url, &sample, "");
     }
+    let token = row.shell_token.as_deref().unwrap_or("<token>");
+    let name = platform
+        .token_header()
+        .map_or("Authorization: Bearer", |name| name.as_str());
+    let colon = if name.contains(':') { "" } else { ":" };
+    post(url, &sample, &format!(" -H \"{name}{colon} {token}\""))
+}
+
+fn post(url: &str, sample: &Composed, header: &str) -> String {
+    let path = utf8_percent_encode(&sample.path, PATH);
     let body = sample.body.to_string().replace('\'', r"'\''");
-    curl + &format!(" -d '{body}'")
+    format!("curl {url}/{path} -H 'content-type: application/json'{header} -d '{body}'")
 }
 
 #[cfg(test)]

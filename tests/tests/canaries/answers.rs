@@ -6,6 +6,7 @@ use fulfillment_runtime::{
     Card, Choice, Context, Event, HandlerError, Image, IntoResponse, Options, Refusal, Response,
     assistente, dialogflow, serprobots,
 };
+use http::header::{HeaderValue, SET_COOKIE};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -126,12 +127,30 @@ fn the_answers_of_dialogflow_are_silent_but_for_names_and_choices_of_a_few() {
 fn the_answers_of_serprobots_are_silent() {
     let named = ["type", "display", "conversationId"];
     for own in filled::<serprobots::Answer>("serprobots/response", &named) {
-        debug_is_silent(&own.contents);
+        debug_is_silent(&own.contents());
+        let cookie = HeaderValue::from_static("c4n4ry=c4n4ry");
+        let own = own.header(SET_COOKIE, cookie.clone());
+        debug_is_silent(&own.header("x-anything".parse().expect("a name"), cookie));
+    }
+    for own in filled::<serprobots::Answer>("serprobots/response", &named) {
+        let own = own.header(SET_COOKIE, HeaderValue::from_static("c4n4ry"));
+        debug_is_silent(own.headers());
         debug_is_silent(&own.into_response().map_err(|_: HandlerError| ()));
     }
     for content in filled::<serprobots::Content>("serprobots/content", &named) {
-        if let serprobots::Content::Options { options, .. } = content {
+        let kind = content.kind();
+        debug_is_silent(&kind);
+        if let serprobots::Kind::Options { options, .. } = kind {
             debug_is_silent(&options);
         }
     }
+    debug_is_silent(&serprobots::Message::new("c4n4ry").with_conversation_id("c4n4ry"));
+}
+
+#[test]
+fn a_conversation_is_silent_but_for_its_id() {
+    let cookie = HeaderValue::from_static("c4n4ry=c4n4ry");
+    let conversation = serprobots::Conversation::new().header(SET_COOKIE, cookie);
+    debug_is_silent(&conversation);
+    debug_is_silent(conversation.headers());
 }

@@ -127,10 +127,10 @@ async fn a_message_of_the_window_says_what_is_asked_for() {
         "https://janela.example"
     );
     assert_eq!(
-        reply.answer().conversation_id.as_deref(),
+        reply.answer().conversation_id().as_deref(),
         Some(CONVERSATION)
     );
-    assert_eq!(reply.answer().question, "Novo pedido");
+    assert_eq!(reply.answer().question().as_deref(), Some("Novo pedido"));
     let request = seen.one();
     assert_eq!(request.session_id(), CONVERSATION);
     assert_eq!(request.parameter("nome"), Ok("João".to_owned()));

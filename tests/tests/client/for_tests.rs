@@ -39,7 +39,7 @@ async fn secrets_that_are_not_set_are_invented_and_presented() {
     let reply = app.assistente("anotados", "Trocar").send().await;
     assert_eq!(reply.answer().message, "Trocado.");
     let reply = app.serprobots("anotados", "ajuda").send().await;
-    assert_eq!(reply.answer().contents.len(), 1);
+    assert_eq!(reply.answer().contents().len(), 1);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ async fn a_reply_is_there_as_json_and_in_the_platforms_own_type() {
     let reply = app.serprobots("pedidos", "Novo pedido").send().await;
     assert_eq!(reply.json()["empty"], false);
     assert_eq!(
-        reply.answer().contents[0],
+        reply.answer().contents()[0],
         serprobots::Content::text("Anotado!")
     );
 }
@@ -56,7 +56,7 @@ async fn a_failed_call_is_the_platforms_fallback() {
         );
         assert_eq!(reply.answer().message, text);
         let reply = app.serprobots("pedidos", node).send().await;
-        assert_eq!(reply.answer().contents, [serprobots::Content::text(text)]);
+        assert_eq!(reply.answer().contents(), [serprobots::Content::text(text)]);
     }
     assert_eq!(
         app.dialogflow("pedidos", "Falha").send().await.status(),

@@ -34,6 +34,7 @@ mod records;
 mod serprobots;
 mod serprobots_answers;
 mod serprobots_nodes;
+mod serprobots_own;
 mod server;
 mod sessions;
 mod shutdown;

@@ -124,9 +124,9 @@ async fn the_windows_own_answer_goes_out_as_it_is() {
                 serprobots::Display::Selection,
                 [serprobots::Choice::new("Sim", "yes")],
             ),
-            Content::Other(json!({"type": "VIDEO"})),
+            r#"{"type": "VIDEO"}"#.parse().expect("JSON"),
         ])
-        .question("oi")
+        .with_question("oi")
     };
     let json = answer(respond).await.json_of(200);
     assert_eq!(

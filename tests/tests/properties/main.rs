@@ -13,6 +13,7 @@ mod json;
 mod known;
 mod lenient;
 mod mutations;
+mod own_types;
 mod response;
 mod responses;
 

@@ -20,6 +20,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L1 handlers",
         &[
+            "client",
             "entreposto",
             "extract",
             "handler",
@@ -32,7 +33,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
     ),
     ("L2 formats", &["guards", "platform", "route_table"]),
     ("L3 dispatch", &["app", "dispatch", "record"]),
-    ("L4 outside", &["cli", "client", "dev", "server", "testing"]),
+    ("L4 outside", &["cli", "dev", "server", "testing"]),
 ];
 
 fn layer_of(room: &str) -> Option<usize> {

@@ -69,7 +69,7 @@ fn every_message_is_shown_by_a_ui_test() {
         ),
         args("message!(\"{error}\") // message!(\"never\")", ""),
     ];
-    let mend = "Each message of args.rs, signature.rs and lower.rs is the literal head of a `message!` and stands in a \
+    let mend = "Each message of args, signature and lower is the literal head of a `message!` and stands in a \
                 .stderr under tests/ui: add a UI test of about ten lines with that one mistake, named after it.";
     hold(unshown_messages, mend, &caught, &legal);
 }

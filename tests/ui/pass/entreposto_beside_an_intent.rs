@@ -8,11 +8,11 @@ use fulfillment_runtime::{App, Request, Response, entreposto, intent};
 #[entreposto(chatbot = "suporte", environment = "d")]
 #[intent(webhook = "pedidos", node = "Pedido novo", public)]
 fn novo_pedido(request: Request) -> Response {
-    Response::message(request.text())
+    Response::message(request.text().to_owned())
 }
 
 fn main() {
-    let (mut nodes, mut chatbots) = (Vec::new(), Vec::new());
+    let (mut nodes, mut chatbots) = (Vec::<&str>::new(), Vec::new());
     let app = App::builder()
         .inventory_where(|intent| {
             nodes.extend(intent.nodes());

@@ -3,7 +3,9 @@
 
 use bytes::Bytes;
 use fulfillment_runtime::serprobots::{Answer, Content, Conversation, IntoConversation, Message};
-use fulfillment_runtime::{App, HandlerError, IntoResponse, Request, Response, State, entreposto};
+use fulfillment_runtime::{
+    App, Gateway, GatewayError, HandlerError, IntoResponse, Request, Response, State, entreposto,
+};
 
 #[entreposto(chatbot = "async-answer", environment = "d")]
 async fn async_answer(_: Message, State(mut letter): State<char>) -> Answer {
@@ -14,6 +16,17 @@ async fn async_answer(_: Message, State(mut letter): State<char>) -> Answer {
 #[entreposto(chatbot = "plain-answer", environment = "d", on = answer)]
 fn plain_answer(State(letter): State<char>, request: Request) -> Result<Answer, HandlerError> {
     Ok(Answer::new([Content::text(format!("{letter}{}", request.text()))]))
+}
+
+#[entreposto(chatbot = "relay", environment = "d")]
+async fn relay(message: Message, gateway: Gateway, State(_): State<char>) -> Result<Answer, HandlerError> {
+    let answer = gateway.answer(&message).await?;
+    Ok(answer)
+}
+
+#[entreposto(chatbot = "relay", environment = "d", on = conversation)]
+fn relayed_conversation(gateway: Gateway) -> Result<Conversation, GatewayError> {
+    gateway.conversation_blocking()
 }
 
 #[entreposto(chatbot = "response", environment = "p")]
@@ -42,8 +55,8 @@ fn plain_conversation() -> Result<Conversation, HandlerError> {
 }
 
 #[entreposto(chatbot = "impl", environment = "p", on = conversation)]
-async fn opaque_conversation() -> Result<impl IntoConversation, std::fmt::Error> {
-    Ok(Conversation::new())
+async fn opaque_conversation() -> impl IntoConversation {
+    Conversation::new()
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -189,6 +189,7 @@ mod tests {
         Request::new(Inner {
             platform: super::super::NAME,
             webhook: Arc::from("bot"),
+            registered_webhook: None,
             node: Arc::from("*"),
             headers: http::HeaderMap::new(),
             fields: fields.unwrap_or_else(|error| panic!("{error}: {body}")),

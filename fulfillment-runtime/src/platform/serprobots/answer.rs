@@ -28,7 +28,7 @@ use crate::response::{IntoResponse, Own, Response};
 /// }
 /// ```
 ///
-/// Of a member that stands there several times the last is read; setting it leaves that one alone. Two answers are
+/// Of a member that stands there several times the last is read, and setting it takes the others away. Two answers are
 /// equal if their texts and headers are. `Serialize`, `Deserialize` and `FromStr` are for JSON, without the headers; of
 /// other formats it makes no sense. `Debug` shows no text and no header's value: they may be personal data.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,12 +112,9 @@ impl Answer {
     /// Shows these in the place of what it showed.
     #[must_use]
     pub fn with_contents(self, contents: impl IntoIterator<Item = Content>) -> Self {
-        let mut json = "[]".to_owned();
-        for content in contents {
-            json = array::with(&json, content.json());
-        }
-        let empty = json == "[]";
-        self.showing(&json, empty)
+        let contents: Vec<Content> = contents.into_iter().collect();
+        let json: Vec<&str> = contents.iter().map(Content::json).collect();
+        self.showing(&format!("[{}]", json.join(",")), contents.is_empty())
     }
 
     /// The conversation that this answers.
@@ -206,3 +203,6 @@ impl fmt::Debug for Answer {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,6 @@ impl Display {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

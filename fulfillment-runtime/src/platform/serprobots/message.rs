@@ -31,7 +31,7 @@ use crate::platform::own_request;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Of a member that stands there several times the last is read; setting it leaves that one alone. Two messages are
+/// Of a member that stands there several times the last is read, and setting it takes the others away. Two messages are
 /// equal if their texts are. `Serialize`, `Deserialize` and `FromStr` are for JSON; of other formats it makes no sense.
 /// `Debug` shows no text and no parameters: they are personal data.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,3 +171,6 @@ impl fmt::Debug for Message {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

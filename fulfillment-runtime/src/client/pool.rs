@@ -1,0 +1,131 @@
+//! [`Pool`]: connections that are idle, for the next request to the same target.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use http::uri::Authority;
+use hyper::client::conn::http1::SendRequest;
+use tokio::task::JoinHandle;
+
+use super::body::Whole;
+use super::target::Target;
+
+/// Connections that are idle.
+pub(super) struct Pool {
+    held: Mutex<Held>,
+    /// How long one may be idle: less than peers and balancers keep theirs, so that they seldom close one in the
+    /// moment in which it is taken.
+    idle: Duration,
+}
+
+#[derive(Default)]
+struct Held {
+    http: HashMap<Authority, Vec<Idle>>,
+    https: HashMap<Authority, Vec<Idle>>,
+    /// Closes what nobody takes.
+    sweeper: Option<JoinHandle<()>>,
+}
+
+struct Idle {
+    connection: SendRequest<Whole>,
+    since: Instant,
+}
+
+impl Pool {
+    pub(super) fn new(idle: Duration) -> Arc<Self> {
+        let held = Mutex::default();
+        Arc::new(Self { held, idle })
+    }
+
+    /// The connection that was used last, as its peer is least likely to have tired of it.
+    pub(super) fn take(&self, target: &Target) -> Option<SendRequest<Whole>> {
+        let mut held = self.lock();
+        let connections = held.of(target).get_mut(&target.authority)?;
+        while let Some(idle) = connections.pop() {
+            // what its peer closed is dropped, and so is what peers may be about to close
+            if idle.connection.is_ready() && idle.since.elapsed() < self.idle {
+                return Some(idle.connection);
+            }
+        }
+        None
+    }
+
+    /// Keeps a connection whose answer was read.
+    pub(super) fn put(self: &Arc<Self>, target: Target, connection: SendRequest<Whole>) {
+        if connection.is_ready() {
+            self.keep(target, connection);
+        } else if !connection.is_closed() {
+            // its task has not looked yet, or is still sending a request that was answered early
+            let pool = Arc::downgrade(self);
+            tokio::spawn(wait_for(pool, target, connection));
+        }
+    }
+
+    fn keep(self: &Arc<Self>, target: Target, connection: SendRequest<Whole>) {
+        let since = Instant::now();
+        let idle = Idle { connection, since };
+        let mut held = self.lock();
+        match held.of(&target).get_mut(&target.authority) {
+            Some(connections) => connections.push(idle),
+            None => {
+                held.of(&target).insert(target.authority, vec![idle]);
+            }
+        }
+        // one that ended because its runtime did sweeps no more
+        if held.sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
+            held.sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), self.idle)));
+        }
+    }
+
+    /// Closes what has been idle for too long. Whether anything is left.
+    fn sweep(&self) -> bool {
+        let mut held = self.lock();
+        let Held { http, https, .. } = &mut *held;
+        for all in [http, https] {
+            all.retain(|_, connections| {
+                connections.retain(|idle| {
+                    !idle.connection.is_closed() && idle.since.elapsed() < self.idle
+                });
+                !connections.is_empty()
+            });
+        }
+        let left = !held.http.is_empty() || !held.https.is_empty();
+        if !left {
+            held.sweeper = None;
+        }
+        left
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        // nothing panics while it is held; and a map of connections is whole after any step
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn of(&mut self, target: &Target) -> &mut HashMap<Authority, Vec<Idle>> {
+        if target.https {
+            &mut self.https
+        } else {
+            &mut self.http
+        }
+    }
+}
+
+async fn wait_for(pool: Weak<Pool>, target: Target, mut connection: SendRequest<Whole>) {
+    if connection.ready().await.is_ok() {
+        if let Some(pool) = pool.upgrade() {
+            pool.keep(target, connection);
+        }
+    }
+}
+
+async fn sweep(pool: Weak<Pool>, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
+            return;
+        }
+    }
+}

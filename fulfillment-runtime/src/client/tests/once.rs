@@ -1,0 +1,112 @@
+//! A request is sent once: what is tried again is what nobody has seen.
+
+use std::io::Read;
+use std::net::Shutdown;
+use std::sync::mpsc::sync_channel;
+
+use super::authority::{Authority, File};
+use super::peer::{Peer, Played, deserted, tls};
+use super::*;
+
+#[test]
+fn a_connection_that_was_closed_while_it_was_idle_loses_no_request() {
+    // how much the client has noticed of the close when it sends again: from nothing but the wake-up to everything
+    for turns in 1..6 {
+        run(async {
+            let (closed, wait_for_close) = sync_channel(0);
+            let mut peer = Peer::start(move |played| {
+                let request = played.request();
+                played.answer(&request.unwrap_or_default());
+                if played.number == 1 {
+                    let _ = played.tcp.shutdown(Shutdown::Both);
+                    let _ = closed.send(());
+                }
+            });
+            let client = plain();
+            assert!(say(&client, &peer.url("/1"), "").await.is_ok());
+            // nothing of the client runs meanwhile
+            wait_for_close.recv().expect("it is closed");
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+            let second = say(&client, &peer.url("/2"), "").await;
+            assert!(second.is_ok(), "{second:?} after {turns} turns");
+            assert_eq!((peer.connections(), peer.all_told().len()), (2, 2));
+        });
+    }
+}
+
+#[test]
+fn a_request_of_which_a_byte_was_sent_is_never_sent_twice() {
+    // read wholly or not, on a fresh connection or an idle one
+    for (reads_all, warm) in [(true, true), (true, false), (false, true), (false, false)] {
+        run(async {
+            let mut peer = Peer::start(move |played| {
+                if warm {
+                    played.request();
+                    played.answer("a");
+                }
+                if reads_all {
+                    played.request();
+                } else {
+                    let _ = played.wire.read(&mut [0]);
+                    played.tell("a byte");
+                }
+            });
+            let client = plain();
+            if warm {
+                assert!(say(&client, &peer.url("/"), "").await.is_ok());
+            }
+            let lost = say(&client, &peer.url("/"), "pay").await;
+            assert!(matches!(lost, Err(OutboundError::BrokenOff(_))), "{lost:?}");
+            let seen = if warm { 2 } else { 1 };
+            assert_eq!((peer.connections(), peer.all_told().len()), (1, seen));
+        });
+    }
+}
+
+#[test]
+fn a_connection_that_failed_to_come_about_is_tried_a_second_time() {
+    let authority = Authority::new();
+    let file = File::holding(authority.pem());
+    // the first, or both, of two connections end before TLS is spoken
+    for broken in [1, 2] {
+        run(async {
+            let config = authority.server(&["localhost"]);
+            let wire = move |stream, number| {
+                if number <= broken {
+                    return None;
+                }
+                tls(stream, &config)
+            };
+            let peer = Peer::over(wire, Played::echo);
+            let client = client(Outbound {
+                ssl_cert_file: Some(file.path().to_owned()),
+                ..Outbound::default()
+            });
+            let answer = say(&client, &peer.https("localhost"), "a").await;
+            if broken == 1 {
+                assert_eq!(answer, Ok("a".to_owned()));
+            } else {
+                assert!(
+                    matches!(answer, Err(OutboundError::Unreachable(_))),
+                    "{answer:?}"
+                );
+            }
+            assert_eq!(peer.connections(), 2);
+        });
+    }
+}
+
+#[test]
+fn a_target_where_nobody_listens_is_unreachable() {
+    run(async {
+        let (near, _far) = deserted();
+        let address = near.local_addr().expect("it has an address");
+        let refused = say(&plain(), &format!("http://{address}/"), "a").await;
+        let Err(OutboundError::Unreachable(cause)) = refused else {
+            panic!("{refused:?}");
+        };
+        assert!(cause.contains("onnection refused"), "{cause}");
+    });
+}

@@ -1,0 +1,107 @@
+//! Headers on the way to the gateway: configured, forwarded, and those of one message.
+
+use fulfillment_runtime::http::HeaderValue;
+use fulfillment_runtime::serprobots::{Answer, Message};
+use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Secret};
+use fulfillment_tests::gateway::Gateway as StandIn;
+use fulfillment_tests::{Bot, logs};
+
+use super::{message, relaying, say, texts};
+
+#[tokio::test]
+async fn only_what_is_configured_is_passed_on_and_a_trace_always() {
+    let gateway = StandIn::start().await;
+    let app = relaying(&gateway, "h1")
+        .gateway_header("X-Sessao", Secret::env("SESSAO"))
+        .gateway_forward(["X-Usuario"])
+        .variables(|name| (name == "SESSAO").then(|| "canary-s3ss40".to_owned()));
+    let bot = Bot::of(app).await;
+    let headers = [
+        ("content-type", "application/json; charset=utf-8"),
+        ("x-usuario", "maria"),
+        ("x-outro", "segredo"),
+        ("cookie", "sid=1"),
+        ("authorization", "Bearer abc"),
+        (
+            "traceparent",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        ),
+        ("tracestate", "a=b"),
+        ("user-agent", "janela"),
+        ("x-sessao", "do navegador"),
+    ];
+    let body = message("oi").to_string();
+    let reply = bot.request("POST", "/answer/h1", &headers, &body).await;
+    assert_eq!(reply.status, 200);
+    let seen = gateway.request(1).await;
+    assert_eq!(seen.header("x-sessao"), ["canary-s3ss40"]);
+    assert_eq!(seen.header("x-usuario"), ["maria"]);
+    assert_eq!(seen.header("traceparent"), [headers[5].1]);
+    assert_eq!(seen.header("tracestate"), ["a=b"]);
+    assert_eq!(
+        seen.header("host"),
+        [gateway.url().trim_start_matches("http://")]
+    );
+    for kept in [
+        "x-outro",
+        "cookie",
+        "authorization",
+        "accept-encoding",
+        "origin",
+    ] {
+        assert!(seen.header(kept).is_empty(), "{kept}: {seen:?}");
+    }
+    assert!(logs::with(&["canary-s3ss40"]).is_empty());
+}
+
+#[tokio::test]
+async fn a_function_may_add_a_header_to_one_message_in_place_of_a_configured_one() {
+    let gateway = StandIn::start().await;
+    async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+        let request = gateway.request(&message);
+        request
+            .header("x-sessao", HeaderValue::from_static("desta"))
+            .parameter("token", "do usuário")
+            .send()
+            .await
+    }
+    let entreposto = Entreposto::new("h2", "d")
+        .gateway(gateway.url())
+        .handler(add);
+    let app = App::builder()
+        .entreposto(entreposto)
+        .gateway_header("x-sessao", String::from("de todas"));
+    let bot = Bot::of(app).await;
+    assert_eq!(texts(&say(&bot, "h2", "oi").await), ["gateway: oi"]);
+    let seen = gateway.request(1).await;
+    assert_eq!(seen.header("x-sessao"), ["desta"]);
+    assert_eq!(seen.json()["parameters"]["token"], "do usuário");
+    assert_eq!(seen.json()["parameters"]["nome"], "João");
+}
+
+#[tokio::test]
+async fn a_header_that_is_the_connections_is_an_error_and_nothing_is_sent() {
+    let gateway = StandIn::start().await;
+    async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+        let request = gateway.request(&message);
+        let value = HeaderValue::from_static("close");
+        request.header("connection", value).send().await
+    }
+    let entreposto = Entreposto::new("h3", "d")
+        .gateway(gateway.url())
+        .handler(add);
+    let bot = Bot::of(App::builder().entreposto(entreposto)).await;
+    assert_eq!(texts(&say(&bot, "h3", "oi").await), [super::FALLBACK]);
+    logs::wait_for(&["webhook=h3", "a header of the connection cannot be set"]).await;
+    assert!(gateway.seen().is_empty());
+}
+
+#[tokio::test]
+async fn connections_to_the_gateway_are_kept() {
+    let gateway = StandIn::start().await;
+    let bot = Bot::of(relaying(&gateway, "h4")).await;
+    for _ in 0..20 {
+        assert_eq!(texts(&say(&bot, "h4", "oi").await), ["gateway: oi"]);
+    }
+    assert_eq!((gateway.connections(), gateway.seen().len()), (1, 20));
+}

@@ -1,0 +1,121 @@
+//! What keeps a server with a relay from starting, each with where it stands and what to write instead.
+
+use fulfillment_runtime::{App, AppBuilder, Entreposto, Gateway, Intent, Secret, State};
+
+#[track_caller]
+fn refused(app: AppBuilder, parts: &[&str]) {
+    let error = app.build().err().expect("a start that fails").to_string();
+    for part in parts {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+}
+
+fn relay(chatbot: &'static str, environment: &str) -> AppBuilder {
+    App::builder().entreposto(Entreposto::new(chatbot, environment))
+}
+
+#[test]
+fn a_relay_alone_is_enough_to_start() {
+    assert!(relay("bot", "d").build().is_ok());
+    assert!(relay("*", "p").build().is_ok());
+}
+
+#[test]
+fn an_environment_is_one_small_letter() {
+    for environment in ["", "dev", "D"] {
+        let parts = [
+            "chatbot `bot`: its environment",
+            "`d` or `p`",
+            "startup.rs:",
+        ];
+        refused(relay("bot", environment), &parts);
+    }
+}
+
+#[test]
+fn a_mnemonic_is_one_segment_of_a_path() {
+    for chatbot in ["", "a/b", "..", "a b", "a%20b"] {
+        let parts = ["its mnemonic", "startup.rs:"];
+        refused(relay(chatbot, "d"), &parts);
+    }
+}
+
+#[test]
+fn a_gateway_is_the_base_of_a_url_and_no_password_of_it_is_shown() {
+    for url in [
+        "serprobots",
+        "ftp://host",
+        "https://",
+        "https://h/web/bot-d/api",
+    ] {
+        let entreposto = Entreposto::new("bot", "d").gateway(url);
+        let named = format!("its gateway `{url}`");
+        refused(App::builder().entreposto(entreposto), &[&named, "write "]);
+        refused(relay("bot", "d").gateway(url), &[&named]);
+    }
+    let app = relay("bot", "d").gateway("https://user:canary@host");
+    let error = app.build().err().expect("a start that fails").to_string();
+    assert!(
+        error.contains("has a user in it") && !error.contains("canary"),
+        "{error}"
+    );
+}
+
+#[test]
+fn two_functions_for_the_messages_of_one_chatbot_are_a_duplicate() {
+    let app = App::builder()
+        .entreposto(Entreposto::new("bot", "d").handler(|| "a"))
+        .entreposto(Entreposto::new("bot", "d").handler(|| "b"));
+    refused(
+        app,
+        &[
+            "the messages of chatbot `bot` pass two functions",
+            "startup.rs:",
+        ],
+    );
+}
+
+#[test]
+fn two_places_of_one_chatbot_must_agree() {
+    let app = relay("bot", "d").entreposto(Entreposto::new("bot", "p").handler(|| "a"));
+    refused(app, &["chatbot `bot` has two environments or gateways"]);
+    let app = relay("bot", "d").entreposto(Entreposto::new("bot", "d").handler(|| "a"));
+    assert!(app.build().is_ok());
+}
+
+#[test]
+fn states_and_secrets_that_are_missing_are_told_together() {
+    async fn needs(_: State<u8>) -> &'static str {
+        ""
+    }
+    let app = App::builder()
+        .entreposto(Entreposto::new("bot", "d").handler(needs))
+        .gateway_header("x-token", Secret::env("NOT_SET"))
+        .gateway_header("Host", String::from("a"))
+        .gateway_forward(["não"])
+        .ca_file("/nowhere/ca.pem")
+        .variables(|_| None);
+    let parts = [
+        "for 5 reasons",
+        "no state of type `u8`",
+        "setting `gateway header x-token`: environment variable `NOT_SET` is not set",
+        "setting `gateway header Host`: belongs to the connection",
+        "setting `forwarded header não`",
+        "/nowhere/ca.pem",
+    ];
+    refused(app, &parts);
+}
+
+#[test]
+fn an_intent_has_no_gateway() {
+    async fn asks(_: Gateway) -> &'static str {
+        ""
+    }
+    let intent = Intent::new("bot", "a").public().handler(asks);
+    let parts = [
+        "an intent takes a `Gateway`",
+        "#[entreposto]",
+        "startup.rs:",
+    ];
+    refused(relay("bot", "d").intent(intent), &parts);
+}
