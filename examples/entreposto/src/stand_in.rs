@@ -68,7 +68,7 @@ fn answer(message: &Message, request: &Request<Bytes>) -> Answer {
         ],
     };
     Answer::new(contents)
-        .with_conversation_id(message.conversation_id().unwrap_or_default())
+        .with_member("conversationId", message.conversation_id())
         .with_question(text)
 }
 

@@ -1,1 +1,1 @@
-//! x
+//! The audit's page.

@@ -9,7 +9,9 @@ use fulfillment_runtime::{HandlerError, Server};
 #[allow(clippy::print_stdout)] // for whoever started it
 fn main() -> Result<(), Box<dyn Error>> {
     let gateway = stand_in::server().host("127.0.0.1").port(5053);
-    let server = Server::from_env().arguments(std::env::args_os().skip(1));
+    let server = Server::new()
+        .host("127.0.0.1")
+        .arguments(std::env::args_os().skip(1));
     let server = entreposto::audited(server, Audit::open(":memory:")?, "demo")
         .gateway("http://127.0.0.1:5053")
         .on_start(|address| async move {
