@@ -40,13 +40,15 @@ impl<'a> Found<'a> {
 
     #[cfg(feature = "gateway")]
     pub(super) fn relayed(chatbot: &'a Chatbot, mnemonic: &str) -> Self {
-        let by_name = &*chatbot.label == mnemonic;
-        let webhook = || Arc::from(mnemonic);
+        let label = Arc::clone(&chatbot.label);
+        let (webhook, registered_webhook) = if &*label == mnemonic {
+            (label, None)
+        } else {
+            (Arc::from(mnemonic), Some(label))
+        };
         Self {
-            webhook: by_name
-                .then(|| Arc::clone(&chatbot.label))
-                .unwrap_or_else(webhook),
-            registered_webhook: (!by_name).then(|| Arc::clone(&chatbot.label)),
+            webhook,
+            registered_webhook,
             to: To::Relay(chatbot),
         }
     }

@@ -32,7 +32,7 @@ fn given() -> Auth {
 #[intent(webhook = "window", node = "*", public)]
 async fn responde(request: Request) -> Response {
     Response::message(request.text().to_owned())
-        .jump_to("Fim")
+        .jump_to("Outro")
         .payload(json!({}))
 }
 

@@ -43,10 +43,12 @@ fn with_intents(app: AppBuilder, webhook: &'static str) -> AppBuilder {
 
 /// What every function here saw: what was said, and what was answered.
 #[derive(Clone, Default)]
-struct Audit(Arc<Mutex<Vec<(String, Vec<String>)>>>);
+struct Audit(Arc<Mutex<Vec<Row>>>);
+
+type Row = (String, Vec<String>);
 
 impl Audit {
-    fn rows(&self) -> Vec<(String, Vec<String>)> {
+    fn rows(&self) -> Vec<Row> {
         self.0.lock().expect("rows").clone()
     }
 }
@@ -102,7 +104,7 @@ async fn a_function_sees_every_message_and_every_answer() {
     for (text, answer) in said.into_iter().zip(answered) {
         assert_eq!(texts(&say(&bot, "a2", text).await), [answer]);
     }
-    let expected: Vec<(String, Vec<String>)> = said
+    let expected: Vec<Row> = said
         .into_iter()
         .zip(answered)
         .map(|(said, answered)| (said.to_owned(), vec![answered.to_owned()]))

@@ -4,7 +4,7 @@ use fulfillment_runtime::{App, AppBuilder, Entreposto, Gateway, Intent, Secret, 
 
 #[track_caller]
 fn refused(app: AppBuilder, parts: &[&str]) {
-    let error = app.build().err().expect("a start that fails").to_string();
+    let error = app.build().expect_err("a start that fails").to_string();
     for part in parts {
         assert!(error.contains(part), "{part}: {error}");
     }
@@ -54,7 +54,7 @@ fn a_gateway_is_the_base_of_a_url_and_no_password_of_it_is_shown() {
         refused(relay("bot", "d").gateway(url), &[&named]);
     }
     let app = relay("bot", "d").gateway("https://user:canary@host");
-    let error = app.build().err().expect("a start that fails").to_string();
+    let error = app.build().expect_err("a start that fails").to_string();
     assert!(
         error.contains("has a user in it") && !error.contains("canary"),
         "{error}"

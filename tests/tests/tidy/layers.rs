@@ -31,7 +31,10 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "registration",
         ],
     ),
-    ("L2 formats", &["guards", "platform", "route_table"]),
+    (
+        "L2 formats",
+        &["gateway", "guards", "platform", "route_table"],
+    ),
     ("L3 dispatch", &["app", "dispatch", "record"]),
     ("L4 outside", &["cli", "dev", "server", "testing"]),
 ];
