@@ -27,10 +27,10 @@ const waiting = async (text, task) => {
   controls().forEach((control) => { control.disabled = true; });
   try {
     await task();
-    state.textContent = '';
+    state.textContent = 'Conversa aberta.';
   } catch (error) {
     balloon('error', `Algo deu errado: ${error.message}.`);
-    state.textContent = conversationId ? '' : 'Sem conversa: recarregue a página.';
+    state.textContent = conversationId ? 'Tente de novo.' : 'Sem conversa: recarregue a página.';
   }
   talk.ariaBusy = false;
   controls().forEach((control) => { control.disabled = !conversationId; });
@@ -54,17 +54,20 @@ const element = (name, properties, ...children) => {
 const balloon = (className, ...children) => {
   const made = element('div', { className }, ...children);
   talk.append(made);
-  made.scrollIntoView({ block: 'end' });
-  return made;
+  scroll();
 };
+
+const scroll = () => { talk.scrollTop = talk.scrollHeight; };
 
 // Everything that came goes into the page as text, never as HTML.
 const show = (content) => {
   if (content.type === 'TEXT') return balloon('bot', content.text);
-  if (content.type === 'IMAGE') return balloon('bot', element('img', { src: content.url, alt: 'Imagem do chatbot' }));
+  if (content.type === 'IMAGE') return balloon('bot', image(content.url));
   if (['OPTIONS', 'OPTIONAL'].includes(content.type)) return balloon('bot', options(content));
   return balloon('bot unknown', `(conteúdo do tipo ${content.type})`);
 };
+
+const image = (src) => element('img', { src, alt: 'Imagem do chatbot', onload: scroll });
 
 const options = ({ title, display, options }) => {
   const group = element('fieldset', { className: display }, element('legend', {}, title || 'Escolha:'));

@@ -20,7 +20,8 @@ async fn the_audit_asks_for_its_password_and_lists_what_was_said_as_text() {
         browser
             .open(&format!("{}/audit", origin(&entreposto)))
             .await;
-        browser.screenshot("audit-refused").await;
+        let status = "return performance.getEntriesByType('navigation')[0].responseStatus";
+        assert_eq!(browser.run(status, &[]).await, 401);
         let rows = "return document.querySelectorAll('tr').length";
         assert_eq!(browser.run(rows, &[]).await, 0);
 

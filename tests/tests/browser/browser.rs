@@ -1,6 +1,8 @@
 //! One browser with a profile of its own.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, process};
 
@@ -22,17 +24,23 @@ const ARGUMENTS: [&str; 10] = [
     "--no-first-run",
     // a browser whose driver was killed ends too
     "--remote-debugging-pipe",
-    "--window-size=500,760",
+    "--window-size=1000,760",
 ];
 
 /// How long an element is looked for, in milliseconds: less than the minute that an answer is waited for.
 const PATIENCE: u32 = 50_000;
+
+/// The file that tells `.ci/run` that these tests ran.
+const MARK: &str = "browser-tests-ran";
 
 /// The name that WebDriver gives to a reference to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Lets a fresh browser do this, if there is one on this machine.
 pub async fn in_a_browser(scenario: impl AsyncFnOnce(&Browser)) {
+    static FORGET: Once = Once::new();
+    // an earlier run says nothing about this one; if there was none, there is nothing to forget
+    FORGET.call_once(|| drop(fs::remove_file(left(MARK))));
     let Some(browser) = Browser::start().await else {
         return tell(
             "browser: SKIPPED: no `chromium` and `chromedriver` here; \
@@ -77,12 +85,13 @@ impl Browser {
         let session = driver.command("POST", "/session", Some(&body)).await;
         let session = session.unwrap_or_else(|error| panic!("Chromium does not start: {error}"));
         let id = session["sessionId"].as_str().expect("an id");
-        leave("browser-tests-ran", b"Chromium ran");
-        Some(Self {
+        let browser = Self {
             session: format!("/session/{id}"),
             driver,
             profile,
-        })
+        };
+        leave(MARK, b"Chromium ran");
+        Some(browser)
     }
 
     /// Ends it, and leaves nothing of its profile.
@@ -178,12 +187,16 @@ impl Element<'_> {
     }
 }
 
-/// Leaves a file in `target/ci`.
-fn leave(name: &str, bytes: &[u8]) {
+/// Where a file stands that is left in `target/ci`.
+fn left(name: &str) -> PathBuf {
     // `CARGO_TARGET_TMPDIR` is `target/tmp`
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
         .with_file_name("ci")
-        .join(name);
+        .join(name)
+}
+
+fn leave(name: &str, bytes: &[u8]) {
+    let path = left(name);
     let folder = path.parent().expect("a folder");
     fs::create_dir_all(folder).expect("the target directory can be written");
     fs::write(path, bytes).expect("the target directory can be written");
@@ -191,6 +204,5 @@ fn leave(name: &str, bytes: &[u8]) {
 
 /// Past the test harness, which swallows what a passing test prints.
 fn tell(text: &str) {
-    use std::io::Write;
-    writeln!(std::io::stderr(), "{text}").expect("stderr is open");
+    writeln!(io::stderr(), "{text}").expect("stderr is open");
 }

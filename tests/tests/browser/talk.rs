@@ -1,9 +1,11 @@
 //! What is said in the window, and what is shown of the answers.
 
+use fulfillment_runtime::{App, Entreposto};
+use fulfillment_tests::{Bot, HELD, Held};
 use serde_json::Value;
 
 use crate::browser::{Browser, Element, in_a_browser};
-use crate::window::{Window, entreposto, gateway};
+use crate::window::{Window, audit, entreposto, gateway, origin};
 
 /// What the window shows where the gateway gave no answer.
 const FALLBACK: &str = "Desculpe, não consegui processar seu pedido no momento.";
@@ -90,6 +92,27 @@ async fn direction(browser: &Browser, element: &Element<'_>) -> Value {
 }
 
 #[tokio::test]
+async fn nothing_can_be_sent_while_an_answer_is_awaited() {
+    in_a_browser(async |browser| {
+        let gateway = gateway().await;
+        let (mut held, answering) = Held::asynchronous();
+        let relay = Entreposto::new("meu-chatbot", "d").handler(answering);
+        let app = App::builder().entreposto(relay);
+        let entreposto = Bot::of(app.gateway(origin(&gateway))).await;
+        let window = Window::open(browser, &gateway, &entreposto, "").await;
+
+        window.say("olá").await;
+        held.began().await;
+        browser.find("#text:disabled").await;
+        browser.find("[role=log][aria-busy=true]").await;
+        held.let_go();
+        window.hears(HELD).await;
+        browser.find("#text:enabled:focus").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_the_chatbot_says_is_shown_as_text_and_never_run() {
     in_a_browser(async |browser| {
         let gateway = gateway().await;
@@ -117,6 +140,7 @@ async fn the_fallback_is_shown_when_the_gateway_is_gone() {
         gateway.begin_stop().await.ended().await.expect("a stop");
         window.say("ainda está aí?").await;
         window.hears(FALLBACK).await;
+        assert!(audit(&entreposto).await.contains("ainda está aí?"));
         // and what is answered here goes on
         window.say("horário").await;
         window
