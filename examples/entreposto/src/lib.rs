@@ -12,7 +12,7 @@
 //! ```
 //!
 //! It prints the address of the window, and the audit's with its password. Or in two terminals, as it would be deployed
-//! (without `--gateway` it is SERPRO's that is asked):
+//! (without `--gateway` it is SERPRO's that is asked). The trail is the file `audit.db`, or what `AUDIT_FILE` names:
 //!
 //! ```sh
 //! cargo run -p entreposto --bin gateway

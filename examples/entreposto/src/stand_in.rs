@@ -7,11 +7,13 @@ use fulfillment_runtime::http::{HeaderValue, Method, Request, Response, StatusCo
 use fulfillment_runtime::serprobots::{Answer, Choice, Content, Conversation, Display, Message};
 use fulfillment_runtime::{App, Page, Server};
 
+const API: &str = "/web/meu-chatbot-d/api";
+
 /// The gateway of the chatbot `meu-chatbot` in its development environment, and the window at `/meu-chatbot`.
 pub fn server() -> Server {
     // no intents: those of this crate are the entreposto's
     Server::of(App::builder())
-        .mount("/web/meu-chatbot-d/api", Page::new(gateway).public())
+        .mount(API, Page::new(gateway).public())
         .mount(
             "/meu-chatbot",
             file("text/html", include_str!("../window/window.html")),
@@ -31,12 +33,12 @@ pub fn server() -> Server {
 }
 
 async fn gateway(request: Request<Bytes>) -> Response<String> {
-    let action = request.uri().path().strip_prefix("/web/meu-chatbot-d/api/");
+    let action = request.uri().path().strip_prefix(API);
     match (request.method(), action) {
-        (&Method::POST, Some("conversation/")) => {
+        (&Method::POST, Some("/conversation/")) => {
             answered("text/plain", Conversation::new().id().to_owned())
         }
-        (&Method::POST, Some("answer/")) => match read(&request) {
+        (&Method::POST, Some("/answer/")) => match read(&request) {
             Some(message) => answered(
                 "application/json",
                 answer(&message, &request).json().to_owned(),

@@ -67,7 +67,8 @@ pub struct Element<'b> {
 
 impl Browser {
     async fn start() -> Option<Self> {
-        let (driver, chromium) = (installed("chromedriver")?, installed("chromium")?);
+        let driver = installed("chromedriver")?;
+        let chromium = installed("chromium").or_else(|| installed("google-chrome"))?;
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = Path::new(env!("CARGO_TARGET_TMPDIR"))
