@@ -22,7 +22,7 @@
 //! compression and cookies are left to those who want them.
 //!
 //! The pool is our own, over hyper's connections, because hyper-util's client starts a task, boxes its future and
-//! copies its keys with every request: 30,500 instructions of a small exchange, against 20,700 here. Owning it also
+//! copies its keys with every request: 30,700 instructions for a small exchange, against 22,100 here. Owning it also
 //! tells what nothing else does: whether a request was still without a connection when its time was over.
 
 mod body;

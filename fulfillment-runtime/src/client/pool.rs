@@ -1,6 +1,5 @@
 //! [`Pool`]: connections that are idle, for the next request to the same target.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -21,10 +20,17 @@ pub(super) struct Pool {
 
 #[derive(Default)]
 struct Held {
-    http: HashMap<Authority, Vec<Idle>>,
-    https: HashMap<Authority, Vec<Idle>>,
+    /// A handful: looking through them costs less than a hash of a name.
+    peers: Vec<Kept>,
     /// Closes what nobody takes.
     sweeper: Option<JoinHandle<()>>,
+}
+
+/// The connections to one peer, the one that was used last at the end.
+struct Kept {
+    https: bool,
+    authority: Authority,
+    idle: Vec<Idle>,
 }
 
 struct Idle {
@@ -41,8 +47,8 @@ impl Pool {
     /// The connection that was used last, as its peer is least likely to have tired of it.
     pub(super) fn take(&self, target: &Target) -> Option<SendRequest<Whole>> {
         let mut held = self.lock();
-        let connections = held.of(target).get_mut(&target.authority)?;
-        while let Some(idle) = connections.pop() {
+        let kept = held.kept_for(target)?;
+        while let Some(idle) = kept.idle.pop() {
             // what its peer closed is dropped, and so is what peers may be about to close
             if idle.connection.is_ready() && idle.since.elapsed() < self.idle {
                 return Some(idle.connection);
@@ -66,11 +72,13 @@ impl Pool {
         let since = Instant::now();
         let idle = Idle { connection, since };
         let mut held = self.lock();
-        match held.of(&target).get_mut(&target.authority) {
-            Some(connections) => connections.push(idle),
-            None => {
-                held.of(&target).insert(target.authority, vec![idle]);
-            }
+        match held.kept_for(&target) {
+            Some(kept) => kept.idle.push(idle),
+            None => held.peers.push(Kept {
+                https: target.https,
+                authority: target.authority,
+                idle: vec![idle],
+            }),
         }
         // one that ended because its runtime did sweeps no more
         if held.sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
@@ -81,16 +89,12 @@ impl Pool {
     /// Closes what has been idle for too long. Whether anything is left.
     fn sweep(&self) -> bool {
         let mut held = self.lock();
-        let Held { http, https, .. } = &mut *held;
-        for all in [http, https] {
-            all.retain(|_, connections| {
-                connections.retain(|idle| {
-                    !idle.connection.is_closed() && idle.since.elapsed() < self.idle
-                });
-                !connections.is_empty()
-            });
-        }
-        let left = !held.http.is_empty() || !held.https.is_empty();
+        held.peers.retain_mut(|kept| {
+            kept.idle
+                .retain(|idle| !idle.connection.is_closed() && idle.since.elapsed() < self.idle);
+            !kept.idle.is_empty()
+        });
+        let left = !held.peers.is_empty();
         if !left {
             held.sweeper = None;
         }
@@ -98,18 +102,15 @@ impl Pool {
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {
-        // nothing panics while it is held; and a map of connections is whole after any step
+        // nothing panics while it is held; and a list of connections is whole after any step
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Held {
-    fn of(&mut self, target: &Target) -> &mut HashMap<Authority, Vec<Idle>> {
-        if target.https {
-            &mut self.https
-        } else {
-            &mut self.http
-        }
+    fn kept_for(&mut self, target: &Target) -> Option<&mut Kept> {
+        let mut peers = self.peers.iter_mut();
+        peers.find(|kept| kept.https == target.https && kept.authority == target.authority)
     }
 }
 

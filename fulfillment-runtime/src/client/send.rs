@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use hyper::body::Incoming;
-use hyper::client::conn::http1::SendRequest;
 use tokio::time::Sleep;
 
 use super::body::{self, Whole};
@@ -78,40 +76,26 @@ impl Client {
         progress: &Progress,
     ) -> Result<Response<Bytes>, OutboundError> {
         let target = Target::take_from(&mut request)?;
-        let pooled = self.pool.take(&target);
+        let mut pooled = self.pool.take(&target);
         let first = pooled.is_none();
-        if let Some(mut connection) = pooled {
-            match hand_over(&mut connection, request, progress).await? {
-                Handed::Answered(answer) => {
-                    return self
-                        .read(target, connection, answer, max_body, progress)
-                        .await;
-                }
-                Handed::Back(unsent) => request = unsent,
+        // twice at most: a connection that was idle may give the request back, a fresh one is the last
+        let (connection, answer) = loop {
+            let is_fresh = pooled.is_none();
+            let mut connection = match pooled.take() {
+                Some(connection) => connection,
+                // boxed, so that the many that need no new connection do not carry it along
+                None => Box::pin(self.connector.connect(&target.uri, first)).await?,
+            };
+            progress.set(Phase::Waiting);
+            match connection.try_send_request(request).await {
+                Ok(answer) => break (connection, answer),
+                Err(mut error) => match error.take_message() {
+                    Some(unsent) if !is_fresh => request = unsent,
+                    unsent => return Err(failed(unsent.is_none(), &error.into_error())),
+                },
             }
-        }
-        // boxed, so that the many that need no new connection do not carry it along
-        let mut connection = Box::pin(self.connector.connect(&target.uri, first)).await?;
-        match hand_over(&mut connection, request, progress).await? {
-            Handed::Answered(answer) => {
-                self.read(target, connection, answer, max_body, progress)
-                    .await
-            }
-            Handed::Back(_) => {
-                let why = "the connection was closed as soon as it was there";
-                Err(OutboundError::Unreachable(why.to_owned()))
-            }
-        }
-    }
-
-    async fn read(
-        &self,
-        target: Target,
-        connection: SendRequest<Whole>,
-        answer: Response<Incoming>,
-        max_body: usize,
-        progress: &Progress,
-    ) -> Result<Response<Bytes>, OutboundError> {
+            progress.set(Phase::Connecting);
+        };
         progress.set(Phase::Reading);
         let (head, body) = answer.into_parts();
         let body = body::read(body, max_body).await?;
@@ -120,28 +104,12 @@ impl Client {
     }
 }
 
-/// What became of a request that a connection was to send.
-enum Handed {
-    Answered(Response<Incoming>),
-    /// The connection was closed already, and not a byte of it was sent.
-    Back(Request<Whole>),
-}
-
-async fn hand_over(
-    connection: &mut SendRequest<Whole>,
-    request: Request<Whole>,
-    progress: &Progress,
-) -> Result<Handed, OutboundError> {
-    progress.set(Phase::Waiting);
-    match connection.try_send_request(request).await {
-        Ok(answer) => Ok(Handed::Answered(answer)),
-        Err(mut error) => match error.take_message() {
-            Some(unsent) => {
-                progress.set(Phase::Connecting);
-                Ok(Handed::Back(unsent))
-            }
-            None => Err(OutboundError::BrokenOff(cause::line(&error.into_error()))),
-        },
+fn failed(was_sent: bool, error: &hyper::Error) -> OutboundError {
+    let cause = cause::line(error);
+    if was_sent {
+        OutboundError::BrokenOff(cause)
+    } else {
+        OutboundError::Unreachable(cause)
     }
 }
 

@@ -1,8 +1,9 @@
-//! What a relayed message costs a server, beside one that it answers itself: `cargo run --release -p fulfillment-tests
-//! --bin bench_relay`, on Linux.
+//! What a relayed message costs a server, in instructions, beside one that it answers itself:
+//! `cargo run --release -p fulfillment-tests --bin bench_relay`, where valgrind is installed.
 //!
-//! Server and load run in two processes, so that the CPU time of the server's is its own. In each round every way gets
-//! the same number of messages at 50 connections; the medians of the rounds are compared, all from one run.
+//! Instructions repeat, CPU time does not: a server that answers faster than its load asks spends its time on waking
+//! up, and then an answer of its own seems dearer than a relayed one. What the kernel does is not counted; a relayed
+//! message has twice the reads and writes of a local one.
 
 #![allow(clippy::print_stdout, clippy::expect_used)] // it is for whoever runs it
 
@@ -13,18 +14,15 @@ use fulfillment_runtime::serprobots::{Answer, Message};
 use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, Server};
 use fulfillment_tests::gateway::{Gateway as StandIn, Say};
 use fulfillment_tests::{Connection, serprobots};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
-use tokio::task::JoinSet;
 
-const CONNECTIONS: usize = 50;
-const MESSAGES: usize = 40_000;
-const ROUNDS: usize = 7;
 /// Answered here, answered by the gateway, and the same through a function that looks at both.
 const WAYS: [&str; 3] = ["local", "relayed", "audited"];
+/// The difference of both is what messages cost, without the start and the end.
+const MESSAGES: [u64; 2] = [1_000, 3_000];
 const GATEWAY: &str = "BENCH_RELAY_GATEWAY";
-/// `_SC_CLK_TCK`, which has been that on Linux for as long as anybody remembers.
-const TICKS_PER_SECOND: f64 = 100.0;
+const ANSWER: &str = r#"{"contents":[{"type":"TEXT","text":"Olha 👀 que coisa mais linda"}],"conversationId":"de7331b7-9076-4d8f-b473-0e4ca1095b11","empty":false,"question":"olá","ui":{}}"#;
 
 #[tokio::main]
 async fn main() {
@@ -41,18 +39,17 @@ async fn audited(message: Message, gateway: Gateway) -> Result<Answer, GatewayEr
 }
 
 async fn serve(gateway: String) {
+    let plain = Entreposto::new("relayed", "d").gateway(&gateway);
+    let audited = Entreposto::new("audited", "d")
+        .gateway(&gateway)
+        .handler(audited);
+    let local = Intent::new("local", "olá")
+        .public()
+        .handler(|| "Olha 👀 que coisa mais linda");
     let app = App::builder()
-        .intent(
-            Intent::new("local", "olá")
-                .public()
-                .handler(|| "Olha 👀 que coisa mais linda"),
-        )
-        .entreposto(Entreposto::new("relayed", "d").gateway(&gateway))
-        .entreposto(
-            Entreposto::new("audited", "d")
-                .gateway(&gateway)
-                .handler(audited),
-        );
+        .intent(local)
+        .entreposto(plain)
+        .entreposto(audited);
     let server = Server::of(app).host("127.0.0.1").port(0);
     let server = server.on_start(|address| async move {
         println!("{address}");
@@ -62,83 +59,60 @@ async fn serve(gateway: String) {
 }
 
 async fn compare() {
-    let answer = r#"{"contents":[{"type":"TEXT","text":"Olha 👀 que coisa mais linda"}],"conversationId":"de7331b7-9076-4d8f-b473-0e4ca1095b11","empty":false,"question":"olá","ui":{}}"#;
-    let gateway = StandIn::answering(move |_| Say::json(answer)).await;
-    let (server, address) = start(&gateway.url()).await;
-    let pid = server.id().expect("a server that runs");
-    let mut spent: [Vec<f64>; 3] = Default::default();
-    for round in 0..=ROUNDS {
-        for (way, spent) in WAYS.iter().zip(&mut spent) {
-            let before = cpu_seconds(pid);
-            load(address, way).await;
-            let each = (cpu_seconds(pid) - before) / MESSAGES as f64 * 1e6;
-            // the first round warms up
-            if round > 0 {
-                spent.push(each);
-            }
-        }
+    let mut of_local = None;
+    for way in WAYS {
+        let [few, many] = [
+            instructions(way, MESSAGES[0]).await,
+            instructions(way, MESSAGES[1]).await,
+        ];
+        let each = (many - few) / (MESSAGES[1] - MESSAGES[0]);
+        let ratio = each as f64 / *of_local.get_or_insert(each) as f64;
+        println!("{way:<8} {each:>6} instructions a message, {ratio:.2} of a local one");
     }
-    let medians = spent.map(|mut rounds| {
-        rounds.sort_by(f64::total_cmp);
-        rounds[ROUNDS / 2]
-    });
-    for (way, median) in WAYS.iter().zip(medians) {
-        println!(
-            "{way:<8} {median:6.1} µs of CPU a message, {:.2} of a local one",
-            median / medians[0]
-        );
+}
+
+/// What a server runs for as many messages, its start and its end included.
+async fn instructions(way: &str, messages: u64) -> u64 {
+    let gateway = StandIn::answering(|_| Say::json(ANSWER)).await;
+    let (mut server, address) = start(&gateway.url()).await;
+    let mut connection = Connection::to(address).await.expect("a connection");
+    let (target, body) = (format!("/answer/{way}"), serprobots("olá").to_string());
+    for _ in 0..messages {
+        let headers = [("content-type", "application/json")];
+        connection
+            .send_request("POST", &target, &headers, body.as_bytes())
+            .await;
+        let reply = connection.reply().await;
+        assert!(reply.text().contains("linda"), "{reply:?}");
     }
+    drop(connection);
+    let pid = server.id().expect("a server that runs").to_string();
+    let told = Command::new("kill").arg(pid).status().await;
+    assert!(told.expect("kill").success());
+    let mut printed = String::new();
+    let mut errors = server.stderr.take().expect("its output");
+    errors.read_to_string(&mut printed).await.expect("text");
+    let collected = printed
+        .split("Collected : ")
+        .nth(1)
+        .expect("callgrind's sum");
+    let digits = collected.split_whitespace().next().unwrap_or_default();
+    digits.parse().expect("a number")
 }
 
 async fn start(gateway: &str) -> (Child, SocketAddr) {
-    let mut server = Command::new(std::env::current_exe().expect("this program"))
+    let mut server = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(std::env::current_exe().expect("this program"))
         .env(GATEWAY, gateway)
+        // so that no thread looks for work in vain
+        .env("TOKIO_WORKER_THREADS", "1")
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .expect("a server");
+        .expect("valgrind");
     let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
-    let line = lines
-        .next_line()
-        .await
-        .expect("its output")
-        .expect("its address");
+    let line = lines.next_line().await.expect("text").expect("its address");
     (server, line.parse().expect("an address"))
-}
-
-async fn load(address: SocketAddr, chatbot: &'static str) {
-    let mut callers = JoinSet::new();
-    for _ in 0..CONNECTIONS {
-        let mut connection = Connection::to(address).await.expect("a connection");
-        let body = serprobots("olá").to_string();
-        callers.spawn(async move {
-            for _ in 0..MESSAGES / CONNECTIONS {
-                let headers = [("content-type", "application/json")];
-                let target = format!("/answer/{chatbot}");
-                connection
-                    .send_request("POST", &target, &headers, body.as_bytes())
-                    .await;
-                let reply = connection.reply().await;
-                assert_eq!(reply.status, 200);
-                assert!(reply.text().contains("linda"), "{reply:?}");
-            }
-        });
-    }
-    while let Some(caller) = callers.join_next().await {
-        caller.expect("answers that are all right");
-    }
-}
-
-/// User and system time of a process.
-fn cpu_seconds(pid: u32) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("Linux");
-    // the name of the program, which is anything, stands in parentheses
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split(' ')
-        .collect();
-    let ticks = |index: usize| fields[index].parse::<f64>().expect("a number");
-    (ticks(12) + ticks(13)) / TICKS_PER_SECOND
 }

@@ -25,6 +25,7 @@ fn who_accepts_and_never_answers_has_not_answered_in_time() {
 fn an_answer_that_does_not_end_was_being_read() {
     run(async {
         let mut peer = Peer::start(|played| {
+            played.head();
             played.send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nslow");
             played.wait_for_close();
         });

@@ -100,6 +100,20 @@ fn a_peer_that_speaks_no_tls_is_unreachable() {
 }
 
 #[test]
+fn what_was_sent_by_tls_opens_no_way_for_plain_http() {
+    run(async {
+        let authority = Authority::new();
+        let file = File::holding(authority.pem());
+        let mut peer = Peer::with_tls(authority.server(&["localhost"]), Played::echo);
+        let (client, https) = (trusting(&file), peer.https("localhost"));
+        assert_eq!(say(&client, &https, "a").await, Ok("a".to_owned()));
+        let plain = https.replace("https:", "http:");
+        assert!(say(&client, &plain, "b").await.is_err());
+        assert_eq!((peer.connections(), peer.all_told().len()), (2, 1));
+    });
+}
+
+#[test]
 fn a_client_for_plain_http_reaches_nothing_else() {
     run(async {
         let cause = unreachable(say(&plain(), "https://localhost/", "a").await);
