@@ -1,0 +1,48 @@
+//! An entreposto: every message of a Serprobots chatbot passes here on its way to the gateway, and leaves a row in an
+//! audit trail, which `/audit` lists.
+//!
+//! It shows the function that messages pass and the one for new conversations, an intent that answers in the gateway's
+//! place, a session, a state that blocks (SQLite), and a page of one's own behind a password. A stand-in for SERPRO's
+//! gateway is here too, with a page that plays the chat window, so that all of it runs without the Internet.
+//!
+//! With one command:
+//!
+//! ```sh
+//! cargo run -p entreposto --bin demo
+//! ```
+//!
+//! It prints the address of the window, and the audit's with its password. Or in two terminals, as it would be deployed
+//! (without `--gateway` it is SERPRO's that is asked). The trail is the file `audit.db`, or what `AUDIT_FILE` names:
+//!
+//! ```sh
+//! cargo run -p entreposto --bin gateway
+//! AUDIT_TOKEN=demo cargo run -p entreposto -- --gateway http://127.0.0.1:5053
+//! ```
+//!
+//! Without a browser, from another terminal:
+//!
+//! ```sh
+//! curl -X POST http://127.0.0.1:5052/conversation/meu-chatbot
+//! curl http://127.0.0.1:5052/answer/meu-chatbot -H 'content-type: application/json' \
+//!   -d '{"text": "olá", "parameters": {"nome": "João"}}'
+//! curl http://127.0.0.1:5052/audit -u auditora:demo
+//! ```
+
+pub mod audit;
+mod audit_page;
+mod chatbot;
+pub mod stand_in;
+#[cfg(test)]
+mod tests;
+
+use fulfillment_runtime::{Server, Token};
+
+use crate::audit::Audit;
+
+/// This server, with all that the functions of the chatbot need, and the audit's page behind `token`.
+pub fn audited(server: Server, audit: Audit, token: impl Into<Token>) -> Server {
+    server
+        .session(chatbot::visitor)
+        .state(audit.clone())
+        .mount("/audit", audit_page::page(audit).token(token))
+}
