@@ -32,8 +32,18 @@ pub(crate) enum Admitted {
 pub(crate) struct Arrival {
     /// Decoded, without the base path and without slashes at its ends.
     pub(super) path: String,
+    /// The platform whose path it is, if it is one's: nearly no call's.
+    claimant: Option<&'static dyn Platform>,
     pub(super) accepted: GuardSet,
     pub(super) started: Instant,
+}
+
+impl Arrival {
+    /// What the path tells, where the body's shape tells nothing.
+    pub(super) fn claim(&self) -> Option<(&'static dyn Platform, Claim<'_>)> {
+        let platform = self.claimant?;
+        Some((platform, platform.claims(&self.path)?))
+    }
 }
 
 impl Admitted {
@@ -115,6 +125,7 @@ impl App {
         }
         let arrival = Arrival {
             path: path.into_owned(),
+            claimant,
             accepted,
             started,
         };

@@ -3,7 +3,7 @@
 use http::{HeaderMap, StatusCode};
 
 use super::admit::Arrival;
-use super::{Known, Reply, reply, target};
+use super::{Known, Reply, reply};
 #[cfg(feature = "gateway")]
 use super::{Understood, call::Bounded, find::Found, jumps::Jumping, outcome::Waiting};
 use crate::app::App;
@@ -18,7 +18,7 @@ pub(super) fn asked_for<'a>(
     arrival: &'a Arrival,
     body: &[u8],
 ) -> Option<(&'static dyn Platform, &'a str)> {
-    let Some((platform, Claim::Conversation(webhook))) = target::claim(&arrival.path) else {
+    let Some((platform, Claim::Conversation(webhook))) = arrival.claim() else {
         return None;
     };
     // its body does not count, but one with another platform's shape is that platform's call

@@ -22,7 +22,7 @@ impl Journey {
         self.lock().reached = Some(entry.clone());
     }
 
-    /// The intent that was called last.
+    /// The intent that was called last, if that is another than the first.
     pub(super) fn reached(&self) -> Option<Entry> {
         self.lock().reached.clone()
     }

@@ -56,11 +56,23 @@ impl Jumping {
     }
 
     async fn run(self, entry: Entry, invocation: Invocation) -> Outcome {
-        self.journey.enter(&entry);
-        let request = invocation.request().clone();
-        let mut answer = response((entry.route.call.start)(invocation.clone()).await)?;
-        let mut passed = vec![entry.node];
-        while let Some(next) = self.next(request.webhook(), &answer) {
+        let answer = response((entry.route.call.start)(invocation.clone()).await)?;
+        match self.next(&invocation, &answer) {
+            None => Ok(answer),
+            // rare beside the calls that end where they began, whose future is to stay small
+            Some(next) => Box::pin(self.follow(entry.node, next, invocation, answer)).await,
+        }
+    }
+
+    async fn follow(
+        &self,
+        first: Arc<str>,
+        mut next: Entry,
+        invocation: Invocation,
+        mut answer: Response,
+    ) -> Outcome {
+        let mut passed = vec![first];
+        loop {
             if passed.contains(&next.node) {
                 return Err(circle(&passed, &next.node).into());
             }
@@ -69,18 +81,23 @@ impl Jumping {
                 return Err(HandlerError::from(cause).into());
             }
             self.journey.enter(&next);
-            let there = invocation.clone().of(request.at(&next.node));
+            let request = invocation.request().at(&next.node);
+            let there = invocation.clone().of(request);
             let more = response((next.route.call.start)(there).await)?;
             answer = answer.then(more, |own| self.platform.parts(own));
             passed.push(next.node);
+            next = match self.next(&invocation, &answer) {
+                Some(next) => next,
+                None => return Ok(answer),
+            };
         }
-        Ok(answer)
     }
 
     /// The intent that an answer jumps to; none if it does not, or to a node that does not exist for the caller.
-    fn next(&self, webhook: &str, answer: &Response) -> Option<Entry> {
-        let routes = self.app.inner.table.webhook(webhook)?;
+    fn next(&self, invocation: &Invocation, answer: &Response) -> Option<Entry> {
         let node = answer.jump_to.as_deref()?;
+        let webhook = invocation.request().webhook();
+        let routes = self.app.inner.table.webhook(webhook)?;
         routes.spoken_by_name(node, &self.accepted).cloned()
     }
 }

@@ -188,7 +188,7 @@ impl App {
                 rejection,
             ))
         };
-        let claim = target::claim(&arrival.path);
+        let claim = arrival.claim();
         let body = String::from_utf8(body).map_err(|error| {
             let valid_up_to = error.utf8_error().valid_up_to();
             refuse(None, &platform::not_utf8(error.as_bytes(), valid_up_to))

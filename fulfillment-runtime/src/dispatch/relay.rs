@@ -38,6 +38,7 @@ impl Relaying {
     async fn of_intent(&self, entry: Entry, message: &Message) -> Result<Answer, GatewayError> {
         let request = self.request_of(&entry, message)?;
         let invocation = Invocation::new(request.clone(), self.shared());
+        self.jumping.journey.enter(&entry);
         let call = self.jumping.clone().from(entry.clone(), invocation);
         // an intent that panics must not take the function with it that asked it
         let outcome = Caught(call).await;
