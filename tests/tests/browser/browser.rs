@@ -30,6 +30,10 @@ const ARGUMENTS: [&str; 10] = [
 /// How long an element is looked for, in milliseconds: less than the minute that an answer is waited for.
 const PATIENCE: u32 = 50_000;
 
+/// What is told, once for all tests, where there is no browser.
+const SKIPPED: &str = "browser: SKIPPED: no `chromium` and `chromedriver` here; \
+                       `apt-get install chromium chromium-driver` brings them";
+
 /// The file that tells `.ci/run` that these tests ran.
 const MARK: &str = "browser-tests-ran";
 
@@ -42,10 +46,8 @@ pub async fn in_a_browser(scenario: impl AsyncFnOnce(&Browser)) {
     // an earlier run says nothing about this one; if there was none, there is nothing to forget
     FORGET.call_once(|| drop(fs::remove_file(left(MARK))));
     let Some(browser) = Browser::start().await else {
-        return tell(
-            "browser: SKIPPED: no `chromium` and `chromedriver` here; \
-             `apt-get install chromium chromium-driver` brings them",
-        );
+        static TELL: Once = Once::new();
+        return TELL.call_once(|| tell(SKIPPED));
     };
     scenario(&browser).await;
     browser.quit().await;
