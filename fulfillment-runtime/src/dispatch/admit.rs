@@ -21,6 +21,7 @@ pub(crate) enum Admission {
 }
 
 /// A request whose body shall be read.
+#[allow(clippy::large_enum_variant)] // nearly every request is the large one: a box would be for nothing
 pub(crate) enum Admitted {
     /// To a platform's webhook.
     Call(Arrival, HeaderMap, Cors),
