@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Server;
-use super::environment::{Setting, duration, list, set};
+use super::environment::Setting;
+use super::environment::values::{duration, list, set};
 use crate::auth::{Secret, Token};
 use crate::entreposto::Entreposto;
 use crate::gateway::base_url;

@@ -1,0 +1,88 @@
+//! What a server sets of its application: the methods of [`AppBuilder`] under the same names.
+
+use std::time::Duration;
+
+use super::Server;
+use crate::app::AppBuilder;
+use crate::intent::Intent;
+use crate::invocation::{Invocation, Refusal};
+use crate::page::Page;
+use crate::record::CallRecord;
+
+impl Server {
+    /// See [`AppBuilder::intent`].
+    pub fn intent(self, intent: Intent) -> Self {
+        self.with_app(|app| app.intent(intent))
+    }
+
+    /// See [`AppBuilder::state`].
+    pub fn state<T: Clone + Send + Sync + 'static>(self, state: T) -> Self {
+        self.with_app(|app| app.state(state))
+    }
+
+    /// See [`AppBuilder::session`].
+    pub fn session<T, F, Fut, E>(self, make: F) -> Self
+    where
+        T: 'static,
+        F: Fn(Invocation) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+        E: Into<Refusal>,
+    {
+        self.with_app(|app| app.session(make))
+    }
+
+    /// See [`AppBuilder::mount`].
+    pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
+        self.with_app(|app| app.mount(path, page))
+    }
+
+    /// See [`AppBuilder::on_call`].
+    pub fn on_call(self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
+        self.with_app(|app| app.on_call(hook))
+    }
+
+    /// See [`AppBuilder::base_path`].
+    pub fn base_path(self, path: impl AsRef<str>) -> Self {
+        self.with_app(|app| app.base_path(path))
+    }
+
+    /// See [`AppBuilder::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with_app(|app| app.timeout(timeout))
+    }
+
+    /// See [`AppBuilder::fallback_message`].
+    pub fn fallback_message(self, text: impl AsRef<str>) -> Self {
+        self.with_app(|app| app.fallback_message(text))
+    }
+
+    /// See [`AppBuilder::max_body`].
+    pub fn max_body(self, bytes: usize) -> Self {
+        self.with_app(|app| app.max_body(bytes))
+    }
+
+    /// See [`AppBuilder::max_calls`].
+    pub fn max_calls(self, calls: usize) -> Self {
+        self.with_app(|app| app.max_calls(calls))
+    }
+
+    /// See [`AppBuilder::max_blocking`].
+    pub fn max_blocking(self, functions: usize) -> Self {
+        self.with_app(|app| app.max_blocking(functions))
+    }
+
+    /// See [`AppBuilder::allowed_origins`].
+    pub fn allowed_origins(self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.with_app(|app| app.allowed_origins(origins))
+    }
+
+    /// See [`AppBuilder::allow_credentials`].
+    pub fn allow_credentials(self, allow: bool) -> Self {
+        self.with_app(|app| app.allow_credentials(allow))
+    }
+
+    pub(super) fn with_app(mut self, change: impl FnOnce(AppBuilder) -> AppBuilder) -> Self {
+        self.app = change(self.app);
+        self
+    }
+}

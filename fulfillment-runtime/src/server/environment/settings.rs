@@ -1,0 +1,126 @@
+//! The settings of every server, a row each. Those of relays are in `relays.rs`.
+
+use super::Setting;
+use super::values::{boolean, duration, log_format, not_empty, number, positive, set, size};
+
+/// Every setting. A new one is a line here, a method of `Server`, and a row in the README.
+pub(super) static SETTINGS: [Setting; 17] = [
+    Setting {
+        variable: "FULFILLMENT_HOST",
+        value: "ADDRESS",
+        what: "address to listen on [0.0.0.0; with debug 127.0.0.1]",
+        apply: |server, value| set(&mut server.config.host, not_empty(value).map(Some)),
+    },
+    Setting {
+        variable: "FULFILLMENT_PORT",
+        value: "PORT",
+        what: "port to listen on, 0 for a free one; PORT is read too [5052]",
+        apply: |server, value| set(&mut server.config.port, number(value, "a port, 0 to 65535")),
+    },
+    Setting {
+        variable: "FULFILLMENT_BASE_PATH",
+        value: "PATH",
+        what: "path in front of every webhook, such as /api [none]",
+        apply: |server, value| {
+            set(
+                &mut server.app.settings.base_path,
+                Ok(crate::app::base_path(value)),
+            )
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_DEBUG",
+        value: "BOOLEAN",
+        what: "verbose, and by default reachable from this machine alone [false]",
+        apply: |server, value| set(&mut server.config.debug, boolean(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_LOG",
+        value: "FORMAT",
+        what: "text or json; RUST_LOG sets the levels [text]",
+        apply: |server, value| set(&mut server.config.log_json, log_format(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_TIMEOUT",
+        value: "DURATION",
+        what: "how long a caller waits for a function [the platform's]",
+        apply: |server, value| set(&mut server.app.settings.timeout, duration(value).map(Some)),
+    },
+    Setting {
+        variable: "FULFILLMENT_FALLBACK_MESSAGE",
+        value: "TEXT",
+        what: "what the user reads when a function fails [Desculpe, não consegui ...]",
+        apply: |server, value| {
+            set(
+                &mut server.app.settings.fallback_message,
+                Ok(crate::app::fallback_message(value)),
+            )
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_MAX_BODY",
+        value: "BYTES",
+        what: "largest request body [2097152]",
+        apply: |server, value| set(&mut server.app.settings.max_body, size(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_MAX_CALLS",
+        value: "NUMBER",
+        what: "calls in flight; more get 503 [512]",
+        apply: |server, value| set(&mut server.app.settings.max_calls, positive(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_MAX_BLOCKING",
+        value: "NUMBER",
+        what: "plain functions at once, each on a thread; more wait [64]",
+        apply: |server, value| set(&mut server.app.settings.max_blocking, positive(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_ALLOWED_ORIGINS",
+        value: "ORIGINS",
+        what: "origins whose pages may read answers, with commas between them [any]",
+        apply: |server, value| {
+            let listed = value.split(',').map(|origin| origin.trim().to_owned());
+            set(
+                &mut server.app.settings.allowed_origins,
+                Ok(listed.collect()),
+            )
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_ALLOW_CREDENTIALS",
+        value: "BOOLEAN",
+        what: "whether those pages may send cookies [false]",
+        apply: |server, value| set(&mut server.app.settings.allow_credentials, boolean(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_MAX_CONNECTIONS",
+        value: "NUMBER",
+        what: "open connections; more wait in the kernel's queue [2048]",
+        apply: |server, value| set(&mut server.config.max_connections, positive(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_HEAD_TIMEOUT",
+        value: "DURATION",
+        what: "how long a request's head may take, in whole seconds [10s]",
+        apply: |server, value| set(&mut server.config.head_timeout, duration(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_IDLE_TIMEOUT",
+        value: "DURATION",
+        what: "how long a connection may be idle between requests, in whole seconds [75s]",
+        apply: |server, value| set(&mut server.config.idle_timeout, duration(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_BODY_TIMEOUT",
+        value: "DURATION",
+        what: "how long a request's body may take [5s]",
+        apply: |server, value| set(&mut server.config.body_timeout, duration(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_DRAIN_TIMEOUT",
+        value: "DURATION",
+        what: "how long a stop waits for calls [5s]",
+        apply: |server, value| set(&mut server.config.drain_timeout, duration(value)),
+    },
+];

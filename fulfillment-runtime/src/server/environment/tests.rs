@@ -1,0 +1,178 @@
+//! What is read of settings, and what is said of those that cannot be.
+
+use std::time::Duration;
+
+use super::values::duration;
+use super::*;
+
+fn read(pairs: &[(&str, &str)]) -> Server {
+    variables(Server::new(), &|name| {
+        pairs
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
+    })
+}
+
+#[test]
+fn the_port_is_ours_then_the_one_of_the_platform() {
+    assert_eq!(read(&[]).config.port, 5052);
+    assert_eq!(read(&[("PORT", "8080")]).config.port, 8080);
+    assert_eq!(
+        read(&[("PORT", "8080"), ("FULFILLMENT_PORT", "9090")])
+            .config
+            .port,
+        9090
+    );
+}
+
+#[test]
+fn debug_is_reachable_from_this_machine_alone_unless_a_host_is_set() {
+    assert_eq!(read(&[]).config.host(), "0.0.0.0");
+    assert_eq!(
+        read(&[("FULFILLMENT_DEBUG", "1")]).config.host(),
+        "127.0.0.1"
+    );
+    assert_eq!(
+        read(&[("FULFILLMENT_DEBUG", "1"), ("FULFILLMENT_HOST", "::")])
+            .config
+            .host(),
+        "::"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_a_problem_that_names_the_variable_and_what_was_expected() {
+    let server = read(&[
+        ("PORT", "http"),
+        ("FULFILLMENT_TIMEOUT", "soon"),
+        ("FULFILLMENT_MAX_CALLS", "0"),
+    ]);
+    let texts: Vec<String> = server.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            "setting `PORT`: expected a port, 0 to 65535",
+            "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`",
+            "setting `FULFILLMENT_MAX_CALLS`: expected a number, 1 to 1000000",
+        ]
+    );
+}
+
+#[test]
+fn origins_stand_in_a_list_with_commas() {
+    let server = read(&[
+        (
+            "FULFILLMENT_ALLOWED_ORIGINS",
+            "https://a.example, http://b:81",
+        ),
+        ("FULFILLMENT_ALLOW_CREDENTIALS", "true"),
+    ]);
+    let settings = &server.app.settings;
+    assert_eq!(
+        settings.allowed_origins,
+        ["https://a.example", "http://b:81"]
+    );
+    assert!(settings.allow_credentials);
+    // a list that somebody meant to fill is not the empty one, which lets anybody read
+    let server = read(&[("FULFILLMENT_ALLOWED_ORIGINS", ",")]);
+    assert!(server.app.build().is_err());
+}
+
+#[test]
+fn a_refused_setting_leaves_the_others_as_they_were() {
+    let server = read(&[
+        ("FULFILLMENT_PORT", "9090"),
+        ("FULFILLMENT_TIMEOUT", "soon"),
+    ]);
+    assert_eq!((server.config.port, server.problems.len()), (9090, 1));
+}
+
+#[test]
+fn arguments_have_the_names_of_the_variables() {
+    let words = [
+        "--port=1",
+        "--host",
+        "::1",
+        "--debug",
+        "--base-path",
+        "/api",
+        "--verbose",
+    ];
+    let server = arguments(Server::new(), words.into_iter().map(str::to_owned));
+    assert_eq!(
+        (
+            server.config.port,
+            server.config.host(),
+            server.config.debug
+        ),
+        (1, "::1", true)
+    );
+    assert_eq!(server.app.settings.base_path, "api");
+    assert_eq!(server.problems.len(), 1);
+}
+
+#[test]
+fn debug_takes_a_boolean_word_and_stands_alone_too() {
+    let read = |server, words: &[&str]| {
+        let server = arguments(server, words.iter().map(|&word| word.to_owned()));
+        (server.config.debug, server.problems.len())
+    };
+    for words in [
+        &["--debug"][..],
+        &["--debug", "true"],
+        &["--debug", "--port", "1"],
+    ] {
+        assert_eq!(read(Server::new(), words), (true, 0), "{words:?}");
+    }
+    for words in [
+        &["--debug", "false"][..],
+        &["--debug", "No"],
+        &["--debug=off"],
+    ] {
+        let debug = Server::new().debug(true);
+        assert_eq!(read(debug, words), (false, 0), "{words:?}");
+    }
+    assert_eq!(read(Server::new(), &["--debug", "maybe"]), (true, 1));
+    assert_eq!(read(Server::new(), &["--debug=maybe"]), (false, 1));
+}
+
+#[test]
+fn an_empty_variable_is_not_set() {
+    for value in ["", " ", "\n"] {
+        let all: Vec<(&str, &str)> = SETTINGS
+            .iter()
+            .map(|setting| (setting.variable, value))
+            .chain([("PORT", value)])
+            .collect();
+        let (server, unset) = (read(&all), read(&[]));
+        assert!(server.problems.is_empty(), "{:?}", server.problems);
+        assert_eq!(format!("{server:?}"), format!("{unset:?}"));
+    }
+    let port = read(&[("FULFILLMENT_PORT", ""), ("PORT", "8080")]);
+    assert_eq!(port.config.port, 8080);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_utf_8_is_refused_and_not_a_panic() {
+    use std::os::unix::ffi::OsStringExt;
+
+    let words = [b"--port=1".to_vec(), b"--caf\xe9".to_vec()];
+    let words = words.map(OsString::from_vec).into_iter();
+    let server = arguments(Server::new(), readable(words));
+    assert_eq!((server.config.port, server.problems.len()), (1, 1));
+    assert_eq!(
+        server.problems[0].to_string(),
+        "setting `--caf\u{fffd}`: no such argument; `--help` lists them"
+    );
+}
+
+#[test]
+fn durations_have_a_unit() {
+    assert_eq!(duration("800ms"), Ok(Duration::from_millis(800)));
+    assert_eq!(duration("4s"), Ok(Duration::from_secs(4)));
+    for wrong in ["4", "s", "0s", "-1s", "1.5s", "4m"] {
+        assert!(duration(wrong).is_err(), "{wrong}");
+    }
+}
