@@ -1,6 +1,7 @@
 //! [`Invocation`]: one call on its way to a function, and [`FromInvocation`]: what a function may take from it.
 
 use std::any::{Any, TypeId, type_name};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -182,12 +183,20 @@ pub struct Needs {
     sessions: Vec<(TypeId, &'static str)>,
     /// Whether it must be a call of an entreposto.
     pub(crate) gateway: bool,
+    /// Whether it must be a call with a message.
+    #[cfg_attr(not(feature = "gateway"), allow(dead_code))] // without it every call has one
+    pub(crate) message: bool,
 }
 
 impl Needs {
     /// A state of type `T`, added with [`Server::state`](crate::Server::state).
     pub fn state<T: Clone + Send + Sync + 'static>(&mut self) {
         self.states.push((TypeId::of::<T>(), type_name::<T>()));
+    }
+
+    /// A message of the chat window.
+    pub(crate) fn message(&mut self) {
+        self.message = true;
     }
 
     /// The gateway of the chatbot that is called.
@@ -297,11 +306,21 @@ pub fn boxed<F: Future<Output = Outcome> + Send + 'static>(call: F) -> CallFutur
     Box::pin(call)
 }
 
+thread_local! {
+    /// Whether this thread runs a plain function now.
+    static ON_A_SLOT: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Runs a plain function, which may block, on the blocking pool: as many at once as the application allows.
 pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
     invocation: Invocation,
     work: F,
 ) -> Outcome {
+    // asked by another plain function, which waits on this thread and has a slot already: to wait for a second one could
+    // be for ever
+    if ON_A_SLOT.get() {
+        return panic_guard::catch(work).unwrap_or_else(|panicked| Err(Refusal::error(panicked)));
+    }
     let permit = match &invocation.shared.blocking {
         Some(slots) => slots.clone().acquire_owned().await.ok(),
         None => None,
@@ -314,7 +333,10 @@ pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
             let cause = "no thread was free before the deadline; the function was not called";
             return Err(Refusal::error(HandlerError::of_kind(Kind::TooLate, cause)));
         }
-        panic_guard::catch(work).unwrap_or_else(|panicked| Err(Refusal::error(panicked)))
+        ON_A_SLOT.set(true);
+        let outcome = panic_guard::catch(work);
+        ON_A_SLOT.set(false);
+        outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked)))
     });
     match call.await {
         Ok(outcome) => outcome,

@@ -118,5 +118,16 @@ fn circle(passed: &[Arc<str>], back: &str) -> HandlerError {
 }
 
 fn way(passed: &[Arc<str>]) -> String {
-    passed.join(" → ")
+    // a function that sees every message has no node
+    let nodes: Vec<&str> = passed
+        .iter()
+        .map(|node| {
+            if node.is_empty() {
+                "(entreposto)"
+            } else {
+                node
+            }
+        })
+        .collect();
+    nodes.join(" → ")
 }

@@ -151,13 +151,12 @@ impl App {
         }
         let jumping = Jumping::new(self, arrival, platform);
         let journey = Arc::clone(&jumping.journey);
-        let running = match found.to {
+        let invocation = match found.to {
             #[cfg(feature = "gateway")]
-            To::Relay(chatbot) => {
-                (entry.route.call.start)(jumping.relaying(request).invocation(chatbot))
-            }
-            _ => jumping.from(entry.clone(), Invocation::new(request, shared)),
+            To::Relay(chatbot) => jumping.clone().relaying(request).invocation(chatbot),
+            _ => Invocation::new(request, shared),
         };
+        let running = jumping.from(entry.clone(), invocation);
         (running, Some(journey))
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::{Known, Reply, reply};
 use crate::app::App;
@@ -11,7 +11,7 @@ use crate::error::Kind;
 use crate::error::{HandlerError, Rejection};
 use crate::invocation::{Outcome, Refusal, RefusalKind};
 use crate::panic_guard::cause_of;
-use crate::platform::{self, Failure, Omitted, Platform};
+use crate::platform::{self, Failure, Matching, Omitted, Platform};
 use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
 use crate::request::Request;
 #[cfg(feature = "gateway")]
@@ -56,10 +56,12 @@ impl Waiting<'_> {
     #[cfg(feature = "gateway")]
     pub(super) fn conversation(self, outcome: Outcome) -> Reply {
         let error = match outcome.map_err(Refusal::into_kind) {
-            Ok(response) => match response.native {
-                Some(own) => return self.begun(*own),
-                None => HandlerError::from("a new conversation has no id"),
-            },
+            Ok(Response {
+                native: Some(own),
+                headers,
+                ..
+            }) => return self.begun(*own, headers.as_deref()),
+            Ok(_) => HandlerError::from("a new conversation has no id"),
             Err(RefusalKind::Unauthorized) => return self.unauthorized(),
             Err(RefusalKind::Answer(_)) => {
                 HandlerError::from("a new conversation is answered with its id alone")
@@ -72,7 +74,7 @@ impl Waiting<'_> {
     }
 
     #[cfg(feature = "gateway")]
-    fn begun(&self, own: Own) -> Reply {
+    fn begun(&self, own: Own, headers: Option<&HeaderMap>) -> Reply {
         let id = String::from_utf8_lossy(&own.json);
         self.app.record(CallOutcome::Answered, |outcome| {
             let elapsed = self.started.elapsed();
@@ -82,7 +84,7 @@ impl Waiting<'_> {
             }
         });
         let mut reply = reply::text(own.json);
-        reply.headers_mut().extend(own.headers);
+        add_headers(&mut reply, headers);
         reply
     }
 
@@ -90,7 +92,7 @@ impl Waiting<'_> {
         let known = Known {
             platform: Some(self.platform),
             webhook: self.request.registered_webhook(),
-            node: &self.entry.node,
+            node: self.node,
             reason: None,
         };
         self.app
@@ -104,11 +106,7 @@ impl Waiting<'_> {
             Some(error) => self.record_failure(StatusCode::OK, error),
         }
         let mut reply = reply::json(StatusCode::OK, out.into());
-        if let Some(own) = &response.native {
-            for (name, value) in &own.headers {
-                reply.headers_mut().append(name.clone(), value.clone());
-            }
-        }
+        add_headers(&mut reply, response.headers.as_deref());
         reply
     }
 
@@ -150,6 +148,13 @@ impl Waiting<'_> {
     }
 }
 
+/// Adds what an answer sets beside the server's own headers.
+fn add_headers(reply: &mut Reply, headers: Option<&HeaderMap>) {
+    for (name, value) in headers.into_iter().flatten() {
+        reply.headers_mut().append(name.clone(), value.clone());
+    }
+}
+
 /// Warns of what a platform left out of an answer, once per intent, platform and part.
 pub(super) fn warn_of_omissions(platform: &'static dyn Platform, route: &Route, omitted: Omitted) {
     if omitted.none() {
@@ -160,6 +165,15 @@ pub(super) fn warn_of_omissions(platform: &'static dyn Platform, route: &Route, 
         .position(|known| known.name() == platform.name());
     let new = route.first_time(index.unwrap_or(usize::MAX), omitted);
     for part in new.names() {
+        // where jumps are followed, this one had nowhere to lead
+        if part == Omitted::JUMP_TO_NAME && platform.matching() == Matching::Spoken {
+            tracing::warn!(
+                platform = platform.name(),
+                intent = %Shown(&route.site.to_string()),
+                "a jump leads to a node that no intent of this chatbot has that is open to the caller; it was left out"
+            );
+            continue;
+        }
         tracing::warn!(
             platform = platform.name(),
             intent = %Shown(&route.site.to_string()),

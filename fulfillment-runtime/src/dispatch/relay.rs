@@ -61,7 +61,11 @@ impl Relaying {
         let mut out = Vec::new();
         let omitted = self.jumping.platform.encode(request, response, &mut out)?;
         warn_of_omissions(self.jumping.platform, &entry.route, omitted);
-        Ok(Answer::from_json(String::from_utf8(out)?)?)
+        let mut answer = Answer::from_json(String::from_utf8(out)?)?;
+        for (name, value) in response.headers.iter().flat_map(|headers| headers.iter()) {
+            answer = answer.header(name.clone(), value.clone());
+        }
+        Ok(answer)
     }
 
     /// What the user reads where an intent failed, which is an answer too: an audit must see it.

@@ -55,6 +55,14 @@ pub(crate) enum Problem {
     #[cfg(feature = "gateway")]
     TwoGateways {
         chatbot: String,
+        /// Each with its gateway.
+        first: (String, Site),
+        second: (String, Site),
+    },
+    /// A chatbot that is relayed twice without a function.
+    #[cfg(feature = "gateway")]
+    RelayedTwice {
+        chatbot: String,
         first: Site,
         second: Site,
     },
@@ -62,6 +70,11 @@ pub(crate) enum Problem {
     Entreposto {
         chatbot: String,
         why: String,
+        site: Site,
+    },
+    /// A function for new conversations that takes what only messages have.
+    #[cfg(feature = "gateway")]
+    NoMessage {
         site: Site,
     },
     /// An intent that takes what only an entreposto has.
@@ -223,11 +236,24 @@ impl fmt::Display for Problem {
             #[cfg(feature = "gateway")]
             Self::TwoGateways { chatbot, first, second } => write!(
                 f,
-                "chatbot `{chatbot}` has two environments or gateways; say the same at both places\
-                 \n      {first}\n      {second}"
+                "chatbot `{chatbot}` has two gateways; one address of this server leads to one of them, so say the same \
+                 at both places, or run a process for each\
+                 \n      {} in {}\n      {} in {}",
+                first.0, first.1, second.0, second.1
+            ),
+            #[cfg(feature = "gateway")]
+            Self::RelayedTwice { chatbot, first, second } => write!(
+                f,
+                "chatbot `{chatbot}` is relayed twice; keep one of them\n      {first}\n      {second}"
             ),
             #[cfg(feature = "gateway")]
             Self::Entreposto { chatbot, why, site } => write!(f, "chatbot `{chatbot}`: {why}\n      {site}"),
+            #[cfg(feature = "gateway")]
+            Self::NoMessage { site } => write!(
+                f,
+                "a function with `on = conversation` takes a `Message`, which a new conversation does not have yet; \
+                 take `Headers` or `Request`\n      {site}"
+            ),
             Self::NoGateway { site } => write!(
                 f,
                 "an intent takes a `Gateway`, which only functions of `#[entreposto]` have; take it there\n      {site}"

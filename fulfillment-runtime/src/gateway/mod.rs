@@ -23,7 +23,6 @@ use crate::error::GatewayError;
 use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
 use crate::platform::serprobots::{Answer, Conversation, IntoConversation, Message};
 use crate::request::Request;
-use crate::response::Response;
 
 /// The gateway of the chatbot whose message a function of [`macro@crate::entreposto`] has in hand.
 ///
@@ -164,5 +163,5 @@ impl fmt::Debug for Gateway {
 /// What a function returned for a new conversation, as the outcome of its call.
 pub fn conversation<T: IntoConversation>(value: T) -> Outcome {
     let conversation = value.into_conversation().map_err(Refusal::error)?;
-    Ok(Response::own(conversation.into_own()))
+    Ok(conversation.into_answer())
 }

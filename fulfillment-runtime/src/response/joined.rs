@@ -1,15 +1,20 @@
 //! Joining: two answers to one message, as the platform that jumped from one to the other would have shown them.
 
+use http::HeaderMap;
+
 use super::{Own, Part, Response};
 
 impl Response {
     /// This answer and then `next`, which also says where it goes on from here. `parts` takes an own answer of the
-    /// platform apart.
+    /// platform apart: what is joined are the contents of both, and their headers.
     pub(crate) fn then(mut self, mut next: Self, parts: impl Fn(&Own) -> Vec<Part>) -> Self {
         self.jump_to = None;
         // an answer that says nothing changes nothing of the one after it
         if self == Self::default() {
             return next;
+        }
+        if let Some(own) = self.native.take() {
+            self.parts = parts(&own);
         }
         self.parts
             .extend(next.native.iter().flat_map(|own| parts(own)));
@@ -22,9 +27,22 @@ impl Response {
             logout: self.logout || next.logout,
             event: next.event.or(self.event),
             unserializable: self.unserializable.or(next.unserializable),
+            headers: both(self.headers, next.headers),
             ..self
         }
     }
+}
+
+/// Headers may stand twice, as cookies do.
+fn both(first: Option<Box<HeaderMap>>, second: Option<Box<HeaderMap>>) -> Option<Box<HeaderMap>> {
+    let (mut first, second) = match (first, second) {
+        (Some(first), Some(second)) => (first, second),
+        (first, second) => return first.or(second),
+    };
+    for (name, value) in second.iter() {
+        first.append(name.clone(), value.clone());
+    }
+    Some(first)
 }
 
 #[cfg(test)]

@@ -9,10 +9,12 @@ mod parts;
 use std::borrow::Cow;
 use std::fmt;
 
+use http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 
 pub use self::context::{Context, Event};
+use self::headers::Names;
 pub(crate) use self::native::{Native, Own};
 pub(crate) use self::parts::{Button, Part};
 pub use self::parts::{Card, Choice, Display, Image, Options};
@@ -65,6 +67,8 @@ pub struct Response {
     pub(crate) event: Option<Box<Event>>,
     /// A platform's own answer, which stands for all of the above.
     pub(crate) native: Option<Box<Own>>,
+    /// Headers of the HTTP answer, which only a platform's own answer sets.
+    pub(crate) headers: Option<Box<HeaderMap>>,
     /// The first value that could not become JSON; found where the answer is written.
     pub(crate) unserializable: Option<Box<str>>,
 }
@@ -207,6 +211,7 @@ impl fmt::Debug for Response {
             .field("contexts", &self.contexts)
             .field("event", &self.event)
             .field("native", &self.native)
+            .field("headers", &self.headers.as_deref().map(Names))
             .finish_non_exhaustive()
     }
 }

@@ -7,7 +7,6 @@ use http::HeaderMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::headers::Names;
 use super::{Part, Response};
 use crate::error::HandlerError;
 
@@ -16,17 +15,11 @@ use crate::error::HandlerError;
 pub(crate) struct Own {
     pub(crate) platform: &'static str,
     pub(crate) json: Bytes,
-    /// What the HTTP answer has beside its own; [`headers::check`](super::headers::check) has seen them.
-    pub(crate) headers: HeaderMap,
 }
 
 impl fmt::Debug for Own {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({} bytes)", self.platform, self.json.len())?;
-        if self.headers.is_empty() {
-            return Ok(());
-        }
-        write!(f, " with {:?}", Names(&self.headers))
+        write!(f, "{}({} bytes)", self.platform, self.json.len())
     }
 }
 
@@ -60,7 +53,6 @@ impl Response {
         Ok(Self::own(Own {
             platform,
             json: serde_json::to_vec(answer)?.into(),
-            headers: HeaderMap::new(),
         }))
     }
 
@@ -70,6 +62,12 @@ impl Response {
             native: Some(Box::new(own)),
             ..Self::default()
         }
+    }
+
+    /// What the HTTP answer has beside its own headers; [`headers::check`](super::headers::check) has seen them.
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = (!headers.is_empty()).then(|| Box::new(headers));
+        self
     }
 
     /// A part that one platform has and the others do not; and why that platform would refuse it, if it would.

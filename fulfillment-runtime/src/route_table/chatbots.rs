@@ -25,6 +25,8 @@ pub(crate) struct Chatbot {
     pub(crate) has_function: bool,
     /// What answers for new conversations.
     pub(crate) conversation: Entry,
+    /// Whether that is a function.
+    pub(crate) opens_with_function: bool,
     pub(crate) upstream: Upstream,
 }
 

@@ -77,8 +77,13 @@ impl Building<'_> {
         settings: &GatewaySettings,
     ) {
         let site = entreposto.site;
-        for call in entreposto.answer.iter().chain(&entreposto.conversation) {
+        if let Some(call) = &entreposto.answer {
             self.need_of(call, site);
+        }
+        if let Some(call) = &entreposto.conversation {
+            if self.need_of(call, site).message {
+                self.problems.push(Problem::NoMessage { site });
+            }
         }
         let place = self.place(&entreposto, settings);
         let chatbot = entreposto.chatbot.to_string();
@@ -102,23 +107,34 @@ impl Building<'_> {
             Slot::Occupied(known) => {
                 let known = known.into_mut();
                 if (&known.environment, &known.base) != (&environment, &base) {
-                    let first = known.site;
+                    let address = |base: &str, environment: &str| {
+                        format!("{base}/web/{chatbot}-{environment}")
+                    };
+                    let first = (address(&known.base, &known.environment), known.site);
+                    let second = (address(&base, &environment), site);
                     return self.problems.push(Problem::TwoGateways {
                         chatbot,
                         first,
-                        second: site,
+                        second,
                     });
                 }
                 known
             }
         };
-        if let Some((of, first)) = known.add(entreposto) {
-            self.problems.push(Problem::DuplicateEntreposto {
+        let second = site;
+        match known.add(entreposto) {
+            None => {}
+            Some((None, first)) => self.problems.push(Problem::RelayedTwice {
+                chatbot,
+                first,
+                second,
+            }),
+            Some((Some(of), first)) => self.problems.push(Problem::DuplicateEntreposto {
                 chatbot,
                 of,
                 first,
-                second: site,
-            });
+                second,
+            }),
         }
     }
 
@@ -171,22 +187,23 @@ fn without_user(url: &str) -> String {
 }
 
 impl Gathered {
-    /// One more registration; what it says twice, and where that was said first.
-    fn add(&mut self, entreposto: Entreposto) -> Option<(&'static str, Site)> {
+    /// One more registration; what has two functions with it (none, if it is a relay without any), and where the first
+    /// stands.
+    fn add(&mut self, entreposto: Entreposto) -> Option<(Option<&'static str>, Site)> {
         let (answer, conversation) = (entreposto.answer.clone(), entreposto.conversation.clone());
         if answer.is_none() && conversation.is_none() {
             let first = self.plain.replace(entreposto);
-            return first.map(|first| ("messages", first.site));
+            return first.map(|first| (None, first.site));
         }
         if let Some(call) = answer {
             if let Some((_, first)) = &self.answer {
-                return Some(("messages", first.site));
+                return Some((Some("messages"), first.site));
             }
             self.answer = Some((call, entreposto.clone()));
         }
         if let Some(call) = conversation {
             if let Some((_, first)) = &self.conversation {
-                return Some(("new conversations", first.site));
+                return Some((Some("new conversations"), first.site));
             }
             self.conversation = Some((call, entreposto));
         }
@@ -195,9 +212,16 @@ impl Gathered {
 
     fn finish(self, mnemonic: &str, upstream: Upstream) -> Chatbot {
         let has_function = self.answer.is_some();
+        let opens_with_function = self.conversation.is_some();
+        // what the function's registration does not say, the one without a function may
         let said = |function: &Option<(HandlerCall, Entreposto)>| {
             let own = function.as_ref().map(|(_, entreposto)| entreposto);
-            own.or(self.plain.as_ref()).cloned()
+            let mut said = own.or(self.plain.as_ref())?.clone();
+            if let Some(plain) = &self.plain {
+                said.fallback_message = said.fallback_message.or(plain.fallback_message.clone());
+                said.timeout = said.timeout.or(plain.timeout);
+            }
+            Some(said)
         };
         let (of_messages, of_conversations) = (said(&self.answer), said(&self.conversation));
         let plain = |function: Option<(HandlerCall, Entreposto)>, call| {
@@ -210,6 +234,7 @@ impl Gathered {
             answer: entry(answer, of_messages, self.site),
             has_function,
             conversation: entry(conversations, of_conversations, self.site),
+            opens_with_function,
             upstream,
         }
     }

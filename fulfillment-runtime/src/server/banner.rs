@@ -151,26 +151,28 @@ fn page_cells(page: &MountedPage) -> [String; 4] {
 /// A chatbot that is relayed: what passes which function on its way where.
 #[cfg(feature = "gateway")]
 fn chatbot_cells(chatbot: &Chatbot) -> Vec<[String; 4]> {
-    let line = |action: &str, what: &str, entry: &Entry| {
+    let line = |action: &str, what: &str, function: Option<&Entry>| {
+        let function = function.map_or_else(
+            || "passed on".to_owned(),
+            |entry| entry.route.site.to_string().replace('`', ""),
+        );
         [
             format!("/{action}/{}", chatbot.label),
             what.to_owned(),
             "window".to_owned(),
-            format!(
-                "{} → {}",
-                entry.route.site.to_string().replace('`', ""),
-                chatbot.shown_gateway()
-            ),
+            format!("{function} → {}", chatbot.shown_gateway()),
         ]
     };
-    let what = if chatbot.has_function {
+    let answer = chatbot.has_function.then_some(&chatbot.answer);
+    let conversation = chatbot.opens_with_function.then_some(&chatbot.conversation);
+    let what = if answer.is_some() {
         "(every message)"
     } else {
         "(what no intent answers)"
     };
     vec![
-        line("answer", what, &chatbot.answer),
-        line("conversation", "(new)", &chatbot.conversation),
+        line("answer", what, answer),
+        line("conversation", "(new)", conversation),
     ]
 }
 

@@ -140,7 +140,7 @@ fn the_answers_of_serprobots_are_silent() {
     for content in filled::<serprobots::Content>("serprobots/content", &named) {
         let kind = content.kind();
         debug_is_silent(&kind);
-        if let serprobots::Kind::Options { options, .. } = kind {
+        if let serprobots::ContentKind::Options { options, .. } = kind {
             debug_is_silent(&options);
         }
     }

@@ -96,7 +96,7 @@ async fn a_chatbot_with_intents_alone_has_conversations_of_its_own() {
 mod functions {
     //! With `#[entreposto(.., on = conversation)]`, which only the attribute can say.
 
-    use fulfillment_runtime::serprobots::Conversation;
+    use fulfillment_runtime::serprobots::{Conversation, Message};
     use fulfillment_runtime::{Gateway, GatewayError, HandlerError, Headers, State, entreposto};
 
     use super::*;
@@ -123,6 +123,23 @@ mod functions {
     #[entreposto(chatbot = "bloqueia", environment = "p", gateway = env("GATEWAY"), on = conversation)]
     fn bloqueia(gateway: Gateway) -> Result<Conversation, GatewayError> {
         gateway.conversation_blocking()
+    }
+
+    #[entreposto(chatbot = "sem-mensagem", environment = "p", on = conversation)]
+    async fn quer_mensagem(
+        _message: Message,
+        gateway: Gateway,
+    ) -> Result<Conversation, GatewayError> {
+        gateway.conversation().await
+    }
+
+    #[test]
+    fn a_new_conversation_has_no_message_to_take() {
+        let app = App::builder().entrepostos_where(|chatbot| chatbot == "sem-mensagem");
+        let error = app.build().expect_err("a start that fails").to_string();
+        for part in ["takes a `Message`", "`quer_mensagem` at"] {
+            assert!(error.contains(part), "{error}");
+        }
     }
 
     async fn bot(gateway: &Gateway_) -> Bot {

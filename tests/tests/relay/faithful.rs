@@ -1,6 +1,6 @@
 //! What nobody touches passes as it is, in both directions.
 
-use fulfillment_runtime::serprobots::{Answer, Content, Kind, Message};
+use fulfillment_runtime::serprobots::{Answer, Content, ContentKind, Message};
 use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError};
 use fulfillment_tests::Bot;
 use fulfillment_tests::gateway::{Gateway as StandIn, Say};
@@ -44,8 +44,10 @@ async fn they_pass_a_function_that_only_looks_byte_for_byte() {
         assert_eq!(message.text().as_deref(), Some("olá \u{1f440}"));
         let answer = gateway.answer(&message).await?;
         let kinds = answer.contents();
-        assert!(matches!(&kinds[1].kind(), Kind::Text { text, .. } if text == "Olha \u{1f440}"));
-        assert!(matches!(kinds[0].kind(), Kind::Other));
+        assert!(
+            matches!(&kinds[1].kind(), ContentKind::Text { text, .. } if text == "Olha \u{1f440}")
+        );
+        assert!(matches!(kinds[0].kind(), ContentKind::Other));
         Ok(answer)
     }
     let (gateway, bot) = bot_with(Some(Entreposto::new("bot", "d").handler(look))).await;

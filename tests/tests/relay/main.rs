@@ -1,7 +1,9 @@
 //! The relay between the window of Serprobots and its gateway, over real HTTP on both sides: what passes and how, who
 //! is asked first, and what becomes of a gateway that fails.
 
+mod blocking;
 mod conversations;
+mod cookies;
 mod faithful;
 mod faults;
 mod headers;

@@ -187,3 +187,14 @@ async fn a_function_that_fails_panics_or_is_late_is_the_fallback_for_that_messag
     }
     logs::wait_for(&["WARN", "webhook=a7", "the disk is full"]).await;
 }
+
+#[tokio::test]
+async fn what_the_function_does_not_say_a_registration_without_one_may() {
+    let gateway = StandIn::start().await;
+    let relay = || Entreposto::new("a8", "d").gateway(gateway.url());
+    let app = App::builder()
+        .entreposto(relay().fallback_message("Da plana."))
+        .entreposto(relay().handler(|| -> Result<Answer, HandlerError> { Err("broken".into()) }));
+    let bot = Bot::of(app).await;
+    assert_eq!(texts(&say(&bot, "a8", "oi").await), ["Da plana."]);
+}

@@ -78,7 +78,14 @@ fn two_functions_for_the_messages_of_one_chatbot_are_a_duplicate() {
 #[test]
 fn two_places_of_one_chatbot_must_agree() {
     let app = relay("bot", "d").entreposto(Entreposto::new("bot", "p").handler(|| "a"));
-    refused(app, &["chatbot `bot` has two environments or gateways"]);
+    let parts = [
+        "chatbot `bot` has two gateways",
+        "/web/bot-d in",
+        "/web/bot-p in",
+    ];
+    refused(app, &parts);
+    let app = relay("bot", "d").entreposto(Entreposto::new("bot", "d"));
+    refused(app, &["chatbot `bot` is relayed twice"]);
     let app = relay("bot", "d").entreposto(Entreposto::new("bot", "d").handler(|| "a"));
     assert!(app.build().is_ok());
 }

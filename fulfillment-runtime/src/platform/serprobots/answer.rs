@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::content::{self, Content};
-use super::kind::Kind;
+use super::kind::ContentKind;
 use super::object::Object;
 use super::{NAME, array, encode, name};
 use crate::error::{HandlerError, ParametersError};
@@ -63,10 +63,10 @@ impl Answer {
         content::all(self.json())
     }
 
-    /// The texts that are shown, in order: those of the contents that are a [`Kind::Text`].
+    /// The texts that are shown, in order: those of the contents that are a [`ContentKind::Text`].
     pub fn texts(&self) -> Vec<String> {
         let text = |content: &Content| match content.kind() {
-            Kind::Text { text } => Some(text),
+            ContentKind::Text { text } => Some(text),
             _ => None,
         };
         self.contents().iter().filter_map(text).collect()
@@ -190,8 +190,8 @@ impl IntoResponse for Answer {
         Ok(Response::own(Own {
             platform: NAME,
             json: self.object.into_json().into(),
-            headers: self.headers,
-        }))
+        })
+        .with_headers(self.headers))
     }
 }
 

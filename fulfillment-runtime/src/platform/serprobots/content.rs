@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::encode::WireContent;
-use super::kind::{Choice, Display, Kind};
+use super::kind::{Choice, ContentKind, Display};
 use super::object::RawMembers;
 use super::{array, name};
 
@@ -17,13 +17,13 @@ use super::{array, name};
 /// equal if their texts are.
 ///
 /// ```
-/// use fulfillment_runtime::serprobots::{Choice, Content, Display, Kind};
+/// use fulfillment_runtime::serprobots::{Choice, Content, Display, ContentKind};
 ///
 /// let content = Content::options("Certo?", Display::Button, [Choice::new("Sim", "yes")]);
-/// assert!(matches!(content.kind(), Kind::Options { title, .. } if title == "Certo?"));
+/// assert!(matches!(content.kind(), ContentKind::Options { title, .. } if title == "Certo?"));
 ///
 /// let content: Content = r#"{"type": "VIDEO", "url": "https://example.com/v.mp4"}"#.parse()?;
-/// assert_eq!(content.kind(), Kind::Other);
+/// assert_eq!(content.kind(), ContentKind::Other);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
@@ -60,8 +60,8 @@ impl Content {
     }
 
     /// What it says, as far as it is one of the kinds that SERPRO documents.
-    pub fn kind(&self) -> Kind {
-        Kind::of(&RawMembers::of(self.json())).unwrap_or(Kind::Other)
+    pub fn kind(&self) -> ContentKind {
+        ContentKind::of(&RawMembers::of(self.json())).unwrap_or(ContentKind::Other)
     }
 
     /// Its JSON.

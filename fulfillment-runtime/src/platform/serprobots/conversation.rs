@@ -71,12 +71,12 @@ impl Conversation {
 #[cfg(feature = "gateway")]
 impl Conversation {
     /// As the window is told: its id and nothing else.
-    pub(crate) fn into_own(self) -> crate::response::Own {
-        crate::response::Own {
+    pub(crate) fn into_answer(self) -> crate::response::Response {
+        let own = crate::response::Own {
             platform: super::NAME,
             json: self.id.into(),
-            headers: self.headers,
-        }
+        };
+        crate::response::Response::own(own).with_headers(self.headers)
     }
 }
 

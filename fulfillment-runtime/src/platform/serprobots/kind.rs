@@ -1,4 +1,4 @@
-//! [`Kind`]: what a content says, read as tolerantly as it may be written.
+//! [`ContentKind`]: what a content says, read as tolerantly as it may be written.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::{array, name};
 /// `Debug` shows no text: it may be personal data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum ContentKind {
     /// A text.
     Text {
         /// What is said.
@@ -37,7 +37,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl ContentKind {
     pub(super) fn of(content: &RawMembers<'_>) -> Option<Self> {
         match &*content.text(name::TYPE)? {
             "TEXT" => content.text(name::TEXT).map(|text| Self::Text { text }),
@@ -61,7 +61,7 @@ impl Kind {
     }
 }
 
-impl fmt::Debug for Kind {
+impl fmt::Debug for ContentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text { .. } => f.write_str("TEXT"),

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::object::{Object, RawMembers};
 use super::{NAME, name};
 use crate::error::ParametersError;
-use crate::invocation::{FromInvocation, Invocation, Refusal};
+use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 use crate::lenient;
 use crate::platform::own_request;
 
@@ -152,6 +152,10 @@ impl FromStr for Message {
 /// The body as it came, however it was written.
 impl FromInvocation for Message {
     type Refusal = Refusal;
+
+    fn needs(needs: &mut Needs) {
+        needs.message();
+    }
 
     async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
         let request = own_request::of(invocation, NAME)?;

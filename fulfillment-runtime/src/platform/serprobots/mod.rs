@@ -39,7 +39,7 @@ use serde::de::Error;
 pub use self::answer::Answer;
 pub use self::content::Content;
 pub use self::conversation::{Conversation, IntoConversation};
-pub use self::kind::{Choice, Display, Kind};
+pub use self::kind::{Choice, ContentKind, Display};
 pub use self::message::Message;
 use super::shape::{Field, Is};
 use super::wire::{Members, Object, Str};

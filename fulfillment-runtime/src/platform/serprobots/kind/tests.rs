@@ -1,14 +1,14 @@
 use super::super::Content;
 use super::*;
 
-fn kind(json: &str) -> Kind {
+fn kind(json: &str) -> ContentKind {
     json.parse::<Content>().expect("JSON").kind()
 }
 
 fn options(json: &str) -> Vec<Choice> {
     let content = format!(r#"{{"type": "OPTIONS", "options": {json}}}"#);
     match kind(&content) {
-        Kind::Options { options, .. } => options,
+        ContentKind::Options { options, .. } => options,
         other => panic!("{json}: {other:?}"),
     }
 }
@@ -17,15 +17,15 @@ fn options(json: &str) -> Vec<Choice> {
 fn each_kind_is_read_whatever_stands_beside_it() {
     let text = kind(r#"{"text": "Olá \u00e3 👀", "x": 1e400, "type": "TEXT"}"#);
     let said = "Olá ã 👀".to_owned();
-    assert_eq!(text, Kind::Text { text: said });
+    assert_eq!(text, ContentKind::Text { text: said });
     let image = kind(r#"{"type": "IMAGE", "url": "a", "text": "b"}"#);
-    assert_eq!(image, Kind::Image { url: "a".into() });
+    assert_eq!(image, ContentKind::Image { url: "a".into() });
     for spelling in ["OPTIONS", "OPTIONAL"] {
         let content = format!(
             r#"{{"type": "{spelling}", "title": "Certo?", "display": "dropdown", "options": [
                 {{"label": "Sim", "showValue": false, "value": "yes", "icon": "ok"}}]}}"#
         );
-        let expected = Kind::Options {
+        let expected = ContentKind::Options {
             title: "Certo?".into(),
             display: Display::Dropdown,
             options: vec![Choice::new("Sim", "yes").hide_value()],
@@ -55,7 +55,7 @@ fn what_is_unknown_or_without_what_it_must_have_is_other() {
         "\"TEXT\"",
         "1e400",
     ] {
-        assert_eq!(kind(json), Kind::Other, "{json}");
+        assert_eq!(kind(json), ContentKind::Other, "{json}");
         assert_eq!(json.parse::<Content>().expect("JSON").json(), json);
     }
 }
@@ -95,13 +95,13 @@ fn an_unknown_display_is_buttons_and_stays_what_it_was() {
         let json = format!(r#"{{"type": "OPTIONS", "display": {display}, "options": []}}"#);
         let content: Content = json.parse().expect("JSON");
         let shown = match content.kind() {
-            Kind::Options { display, .. } => display,
+            ContentKind::Options { display, .. } => display,
             other => panic!("{other:?}"),
         };
         assert_eq!((shown, content.json()), (expected, &*json));
     }
     let without = kind(r#"{"type": "OPTIONS", "options": []}"#);
     assert!(
-        matches!(without, Kind::Options { title, display: Display::Button, .. } if title.is_empty())
+        matches!(without, ContentKind::Options { title, display: Display::Button, .. } if title.is_empty())
     );
 }

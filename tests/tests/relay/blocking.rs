@@ -1,0 +1,56 @@
+//! Plain functions that ask, and plain intents that answer: who waits for whom.
+
+use fulfillment_runtime::serprobots::{Answer, Message};
+use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent};
+use fulfillment_tests::Bot;
+use fulfillment_tests::gateway::Gateway as StandIn;
+
+use super::{message, say, texts};
+
+fn ask(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+    gateway.answer_blocking(&message)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_function_that_asks_a_plain_intent_needs_no_second_thread() {
+    let gateway = StandIn::start().await;
+    let entreposto = Entreposto::new("b1", "d")
+        .gateway(gateway.url())
+        .handler(ask);
+    let app = App::builder()
+        .entreposto(entreposto)
+        .intent(
+            Intent::new("b1", "Ajuda")
+                .public()
+                .handler(|| "intent: ajuda"),
+        )
+        .intent(
+            Intent::new("b1", "Pânico")
+                .public()
+                .fallback_message("caiu")
+                .handler(|| -> &'static str { panic!("on purpose") }),
+        )
+        .max_blocking(1);
+    let bot = Bot::of(app).await;
+    let mut callers = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let mut connection = bot.connect().await;
+        let (text, expected) = match number % 3 {
+            0 => ("Ajuda", "intent: ajuda"),
+            1 => ("oi", "gateway: oi"),
+            _ => ("Pânico", "caiu"),
+        };
+        callers.spawn(async move {
+            let body = message(text).to_string();
+            let headers = [("content-type", "application/json")];
+            connection
+                .send_request("POST", "/answer/b1", &headers, body.as_bytes())
+                .await;
+            assert_eq!(texts(&connection.reply().await), [expected]);
+        });
+    }
+    while let Some(caller) = callers.join_next().await {
+        caller.expect("an answer");
+    }
+    assert_eq!(texts(&say(&bot, "b1", "Ajuda").await), ["intent: ajuda"]);
+}
