@@ -6,8 +6,9 @@ use fulfillment_tests::process;
 const BOT: &str = env!("CARGO_BIN_EXE_startup_nothing");
 
 const EXPECTED: &str = "the server cannot start: no intent is registered; annotate a function with \
-                        `#[intent(...)]`. Are they in another crate? A crate that is never named is not linked: add \
-                        `use my_handlers as _;` to main.rs";
+                        `#[intent(...)]` or `#[entreposto(...)]`, or set `FULFILLMENT_ENTREPOSTO=meu-chatbot-d`. Are \
+                        they in another crate? A crate that is never named is not linked: add `use my_handlers as _;` \
+                        to main.rs";
 
 #[tokio::test]
 async fn no_intent_is_printed_with_its_likeliest_reason_and_the_exit_code_is_1() {

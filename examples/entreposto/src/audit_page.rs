@@ -69,7 +69,8 @@ const HEAD: &str = "<!doctype html>
   table { border-collapse: collapse; width: 100% }
   th, td { padding: .4rem .6rem; border-bottom: 1px solid #cfd9e2; text-align: left; vertical-align: top }
   th { background: #e8eef4 }
-  td { overflow-wrap: anywhere }
+  td { overflow-wrap: break-word }
+  td:nth-child(5) { overflow-wrap: anywhere; min-width: 20rem }
   td:first-child, td:last-child { white-space: nowrap }
   code { font-size: .85em }
 </style>

@@ -206,10 +206,15 @@ impl fmt::Display for StartupError {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoIntents => f.write_str(
-                "no intent is registered; annotate a function with `#[intent(...)]`. Are they in another crate? \
-                 A crate that is never named is not linked: add `use my_handlers as _;` to main.rs",
-            ),
+            Self::NoIntents => {
+                f.write_str("no intent is registered; annotate a function with `#[intent(...)]`")?;
+                #[cfg(feature = "gateway")]
+                f.write_str(" or `#[entreposto(...)]`, or set `FULFILLMENT_ENTREPOSTO=meu-chatbot-d`")?;
+                f.write_str(
+                    ". Are they in another crate? A crate that is never named is not linked: \
+                     add `use my_handlers as _;` to main.rs",
+                )
+            }
             Self::Duplicate { webhook, node, first, second } => write!(
                 f,
                 "node `{node}` is registered twice on webhook `{webhook}`; keep one of them\

@@ -81,7 +81,8 @@ impl Gateway {
     /// The answer to a message: of the intent that is open to the window and whose node the message's text is, and if
     /// there is none, of the gateway.
     ///
-    /// An intent that fails has answered: with its fallback, which is what the user reads.
+    /// An intent that fails has answered: with its fallback, which is what the user reads. Its own `timeout` does not
+    /// count here, the entreposto's does. A plain function calls [`answer_blocking`](Self::answer_blocking).
     ///
     /// # Errors
     ///

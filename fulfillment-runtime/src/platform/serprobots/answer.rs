@@ -145,7 +145,7 @@ impl Answer {
     /// use fulfillment_runtime::http::header::{HeaderValue, SET_COOKIE};
     /// use fulfillment_runtime::serprobots::{Answer, Content};
     ///
-    /// let cookie = HeaderValue::from_static("sessao=a1b2; HttpOnly; Secure; SameSite=None");
+    /// let cookie = HeaderValue::from_static("sessao=a1b2; Path=/; HttpOnly; Secure; SameSite=None");
     /// let answer = Answer::new([Content::text("Olá!")]).header(SET_COOKIE, cookie);
     /// ```
     #[must_use]
