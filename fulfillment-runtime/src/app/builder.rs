@@ -150,11 +150,14 @@ impl AppBuilder {
         self
     }
 
-    /// The origins whose pages may read answers, each exactly as browsers send it: `https://host`, `https://host:port`.
-    /// Default none, which lets any page read them, without credentials. Replaces the list that was set before.
+    /// The origins whose pages may call and read answers, each exactly as browsers send it: `https://host`,
+    /// `https://host:port`. Default none, which lets any page call and read, without credentials. Replaces the list that
+    /// was set before.
     ///
-    /// It is a guard of browsers: a request of another origin is answered all the same, and its browser keeps the
-    /// answer from the page. Who may *call* is said by the guards of intents and by [`session`](Self::session).
+    /// With a list, a call that comes from a page of another origin (its `Origin` header says so) is refused with 403
+    /// before its body is read, so that no foreign page calls with the cookies of a user who is logged in. Whoever makes
+    /// [sessions](Self::session) of cookies should set it. The bot's own origin is no exception: list it too, if pages
+    /// that are [mounted](Self::mount) here call. Programs send no `Origin`; for them the guards of intents stand.
     pub fn allowed_origins(mut self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.settings.allowed_origins = origins.into_iter().map(Into::into).collect();
         self

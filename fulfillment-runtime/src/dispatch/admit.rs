@@ -1,4 +1,8 @@
 //! Admission: everything that the head of a request decides, before a byte of its body is read.
+//!
+//! In this order: an ill-formed path 404, a page of the project's own, a preflight, the health check, any method but
+//! `POST` 405, a page's origin that is not listed 403, no room 503, too long a body 413, no credential 401, a body that
+//! is no JSON or compressed 415.
 
 use std::time::Instant;
 
@@ -113,6 +117,9 @@ impl App {
         if head.method != Method::POST {
             let allow = if path.is_empty() { ALLOW_ROOT } else { ALLOW };
             return Err(refuse(None, Rejection::Method(allow)));
+        }
+        if cors.is_foreign() {
+            return Err(refuse(None, Rejection::ForeignOrigin));
         }
         self.has_room(said.length)
             .map_err(|rejection| refuse(None, rejection))?;

@@ -1,7 +1,8 @@
 //! CORS: who may read an answer, as browsers ask for it. The list is in [`Origins`](super::Origins).
 //!
-//! It is the browser's guard, not ours: a request of a foreign origin is answered like any other, and its browser then
-//! keeps the answer from the page that asked.
+//! Reading is the browser's to guard: it keeps an answer from a page that may not read it. But it sends some calls, with
+//! the user's cookies, without asking first, among them one with a body of no content type. So a call from an origin
+//! that is not listed is refused here, before it does anything.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -34,6 +35,11 @@ impl Cors {
             vary: false,
             has_origin: false,
         }
+    }
+
+    /// Whether a page asks that is of no listed origin. Programs send no origin, and without a list none is foreign.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.has_origin && self.allowed.is_none()
     }
 
     pub(super) fn apply(self, reply: &mut Reply) {

@@ -1,4 +1,4 @@
-//! The origins that may read answers: any, or an exact list, checked when the application is built.
+//! The origins whose pages may call and read answers: any, or an exact list, checked when the application is built.
 //!
 //! Exact, because patterns have let strangers in elsewhere (`app.example.com` as a prefix admits
 //! `app.example.com.attacker.test`). An origin that no browser sends would admit nobody, and nobody would see why: so
@@ -11,7 +11,7 @@ use http::HeaderValue;
 use super::Cors;
 use crate::error::Problem;
 
-/// Who may read answers, as it was set.
+/// Whose pages may call and read answers, as it was set.
 #[derive(Debug, Default)]
 pub(crate) struct Origins {
     /// As browsers send them; empty for any.

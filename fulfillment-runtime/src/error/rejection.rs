@@ -31,6 +31,8 @@ pub(crate) enum Rejection<'a> {
     Target,
     /// Any method but `POST`; the methods that the path allows.
     Method(&'static str),
+    /// A page of an origin that is not in the list, if there is one.
+    ForeignOrigin,
     /// All call permits are taken.
     Overloaded,
     /// No credential that any guard accepts.
@@ -71,7 +73,7 @@ impl Rejection<'_> {
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyBroken | Self::NotJson { .. } => StatusCode::BAD_REQUEST,
             Self::UnknownShape(_) | Self::WrongShape(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::ForeignToken(_) => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::ForeignToken(_) => StatusCode::FORBIDDEN,
         }
     }
 
@@ -80,6 +82,7 @@ impl Rejection<'_> {
         match self {
             Self::Target => "ill-formed path",
             Self::Method(_) => "method not allowed",
+            Self::ForeignOrigin => "the page's origin is not among the allowed origins",
             Self::Overloaded => "too many calls in flight",
             Self::Unauthorized => "no credential that is accepted here",
             Self::ContentType => "content type is not JSON",
@@ -100,7 +103,8 @@ impl Rejection<'_> {
     pub(crate) fn may_be_a_misconfiguration(&self) -> bool {
         matches!(
             self,
-            Self::Unauthorized
+            Self::ForeignOrigin
+                | Self::Unauthorized
                 | Self::ContentType
                 | Self::NotJson { .. }
                 | Self::UnknownShape(_)
@@ -125,6 +129,11 @@ impl Rejection<'_> {
         match self {
             Self::Target => "the path is ill-formed or outside the base path".to_owned(),
             Self::Method(allow) => format!("this method is not allowed here; allowed: {allow}"),
+            Self::ForeignOrigin => {
+                "pages of this origin may not call; if they shall, add it to `FULFILLMENT_ALLOWED_ORIGINS` or \
+                 `allowed_origins`"
+                    .to_owned()
+            }
             Self::Overloaded => "too many calls in flight; try again in a second".to_owned(),
             Self::Unauthorized => {
                 "a token that is registered here is required, as `Authorization: Bearer <token>`"

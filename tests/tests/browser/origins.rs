@@ -1,5 +1,13 @@
-//! Which origins the browser lets read what the entreposto answers.
+//! Which origins' pages may call, and which the browser lets read what the entreposto answers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use fulfillment_runtime::http::header::SET_COOKIE;
+use fulfillment_runtime::http::{Request, Response};
+use fulfillment_runtime::{
+    App, AppBuilder, Intent, Invocation, Page, Refusal, Session, bytes::Bytes,
+};
 use fulfillment_tests::Bot;
 
 use crate::browser::in_a_browser;
@@ -49,6 +57,101 @@ async fn the_browser_hands_answers_to_an_origin_that_is_listed() {
         let send = SEND.replace("SERVICE", &origin(&entreposto));
         assert_eq!(browser.run(&send, &[]).await, "read");
         assert!(audit(&entreposto).await.contains("horário"));
+    })
+    .await;
+}
+
+/// Of a cookie alone: whoever sends it is logged in.
+struct User;
+
+async fn user(invocation: Invocation) -> Result<User, Refusal> {
+    let login = invocation.request().cookie("login");
+    login
+        .filter(|login| *login == "a1b2c3")
+        .map(|_| User)
+        .ok_or(Refusal::unauthorized())
+}
+
+/// A page that logs in whoever looks at it.
+async fn login(_: Request<Bytes>) -> Response<&'static str> {
+    let cookie = "login=a1b2c3; HttpOnly; SameSite=Lax; Path=/";
+    let page = Response::builder().header(SET_COOKIE, cookie);
+    page.body("Entrou.").expect("a response")
+}
+
+/// A bot that cancels an order of whoever is logged in, with a page to log in; and how often it did.
+fn shop() -> (AppBuilder, Arc<AtomicUsize>) {
+    let cancelled = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&cancelled);
+    let cancel = move |_: Session<User>| {
+        count.fetch_add(1, Ordering::SeqCst);
+        "Cancelado."
+    };
+    let app = App::builder()
+        .session(user)
+        .intent(Intent::new("loja", "Cancelar").public().handler(cancel))
+        .mount("entrar", Page::new(login).public());
+    (app, cancelled)
+}
+
+/// Sends what needs no preflight, with the user's cookies; comes to the kind of answer, which is seen once it is there.
+const FORGE: &str = "
+    const request = {
+        method: 'POST',
+        mode: 'no-cors',
+        credentials: 'include',
+        body: new Blob([JSON.stringify({text: 'Cancelar'})]),
+    };
+    return fetch('SERVICE/answer/loja', request).then((answer) => answer.type);";
+
+/// The same as an honest page sends it; comes to what it reads.
+const ASK: &str = "
+    const request = {
+        method: 'POST',
+        credentials: 'include',
+        headers: {'content-type': 'application/json'},
+        body: JSON.stringify({text: 'Cancelar'}),
+    };
+    return fetch('SERVICE/answer/loja', request).then((answer) => answer.text(), (error) => error.name);";
+
+#[tokio::test]
+async fn a_page_that_is_not_listed_does_nothing_with_the_login_of_whoever_looks_at_it() {
+    in_a_browser(async |browser| {
+        let blank = async |_| Response::new("");
+        let a_page = || App::builder().mount("pagina", Page::new(blank).public());
+        let (honest, attacker) = (Bot::of(a_page()).await, Bot::of(a_page()).await);
+        let (app, cancelled) = shop();
+        let listed = app.allowed_origins([origin(&honest)]);
+        let guarded = Bot::of(listed.allow_credentials(true)).await;
+        let (app, cancelled_unguarded) = shop();
+        let unguarded = Bot::of(app).await;
+        let run = async |script: &str, service: &Bot| {
+            let script = script.replace("SERVICE", &origin(service));
+            browser.run(&script, &[]).await
+        };
+
+        browser.open(&format!("{}/entrar", origin(&guarded))).await;
+        // the bot's own origin is listed as any other, or not
+        assert_eq!(run(FORGE, &guarded).await, "basic");
+        assert_eq!(cancelled.load(Ordering::SeqCst), 0);
+
+        browser.open(&format!("{}/pagina", origin(&attacker))).await;
+        // what a browser sends without a list, and what the list is there for
+        assert_eq!(run(FORGE, &unguarded).await, "opaque");
+        assert_eq!(cancelled_unguarded.load(Ordering::SeqCst), 1);
+        assert_eq!(run(FORGE, &guarded).await, "opaque");
+        assert_eq!(run(ASK, &guarded).await, "TypeError");
+        assert_eq!(cancelled.load(Ordering::SeqCst), 0);
+
+        browser.open(&format!("{}/pagina", origin(&honest))).await;
+        let read = run(ASK, &guarded).await;
+        assert!(
+            read.as_str()
+                .is_some_and(|text| text.contains("Cancelado.")),
+            "{read}"
+        );
+        assert_eq!(run(FORGE, &guarded).await, "opaque");
+        assert_eq!(cancelled.load(Ordering::SeqCst), 2);
     })
     .await;
 }
