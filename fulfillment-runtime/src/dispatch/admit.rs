@@ -126,7 +126,15 @@ impl App {
         let claim = target::claim(&path);
         let claimant = claim.map(|(platform, _)| platform);
         let accepted = self.admitted(said.accepted, &path, claim);
-        let accepted = accepted.ok_or_else(|| refuse(claimant, Rejection::Unauthorized))?;
+        let accepted = accepted.ok_or_else(|| {
+            let known = Known {
+                platform: claimant,
+                // likelier a wrong mnemonic than a window that ought to have a token
+                reason: claim.map(|_| "no chatbot of this mnemonic lets the window in"),
+                ..Known::default()
+            };
+            Box::new(self.rejected(started, known, &Rejection::Unauthorized))
+        })?;
         if !matches!(claim, Some((_, Claim::Conversation(_)))) {
             said.media
                 .map_err(|rejection| refuse(claimant, rejection))?;

@@ -14,6 +14,8 @@ pub struct GatewayError {
     /// What the gateway answered, if it did.
     pub(crate) status: Option<u16>,
     pub(crate) elapsed: Duration,
+    /// Where it was asked, if it was.
+    at: Option<Box<str>>,
 }
 
 /// What went wrong on the way to a gateway and back.
@@ -45,6 +47,23 @@ impl GatewayError {
             kind,
             status,
             elapsed,
+            at: None,
+        }
+    }
+
+    /// The same, asked there.
+    pub(crate) fn at(mut self, url: &str) -> Self {
+        self.at = Some(url.into());
+        self
+    }
+
+    /// What is likeliest to mend, where a status tells.
+    fn hint(&self) -> &'static str {
+        match self.status {
+            Some(300..=399) => "; redirects are not followed",
+            Some(401 | 403) => "; does it want the header of an authenticated session?",
+            Some(404) => "; are the chatbot's mnemonic and environment right?",
+            _ => "",
         }
     }
 
@@ -79,10 +98,9 @@ impl Error for GatewayError {}
 
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let milliseconds = self.elapsed.as_millis();
         match &self.kind {
-            GatewayErrorKind::TimedOut(phase) => {
-                write!(f, "the gateway took too long {phase}")?;
-            }
+            GatewayErrorKind::TimedOut(phase) => write!(f, "the gateway took too long {phase}")?,
             GatewayErrorKind::Unreachable(cause) => {
                 write!(f, "the gateway cannot be reached: {cause}")?;
             }
@@ -90,20 +108,22 @@ impl fmt::Display for GatewayError {
                 write!(f, "the gateway's answer broke off: {cause}")?;
             }
             GatewayErrorKind::Status => {
-                return write!(
+                let status = self.status.unwrap_or_default();
+                let hint = self.hint();
+                write!(
                     f,
-                    "the gateway answered with status {} after {} ms",
-                    self.status.unwrap_or_default(),
-                    self.elapsed.as_millis()
-                );
+                    "the gateway answered with status {status} after {milliseconds} ms{hint}"
+                )?;
+                return self.write_place(f);
             }
             GatewayErrorKind::Unusable(why) => {
                 write!(f, "the gateway's answer cannot be used: {why}")?;
             }
             GatewayErrorKind::Suspended => {
-                return f.write_str(
+                f.write_str(
                     "the gateway was not asked: it failed several times in a row, and is tried again in a few seconds",
-                );
+                )?;
+                return self.write_place(f);
             }
             GatewayErrorKind::TooLate => {
                 return f.write_str("the gateway was not asked: the time of the call is up");
@@ -115,13 +135,19 @@ impl fmt::Display for GatewayError {
                 return f.write_str("an intent wants the caller to authenticate");
             }
         }
-        if let Some(status) = self.status {
-            return write!(
-                f,
-                " (status {status}, after {} ms)",
-                self.elapsed.as_millis()
-            );
+        match self.status {
+            Some(status) => write!(f, " (status {status}, after {milliseconds} ms)")?,
+            None => write!(f, " (after {milliseconds} ms)")?,
         }
-        write!(f, " (after {} ms)", self.elapsed.as_millis())
+        self.write_place(f)
+    }
+}
+
+impl GatewayError {
+    fn write_place(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.at {
+            Some(url) => write!(f, " at {url}"),
+            None => Ok(()),
+        }
     }
 }
