@@ -96,7 +96,7 @@ impl Waiting<'_> {
             reason: None,
         };
         self.app
-            .rejected(self.started, known, &Rejection::Unauthorized)
+            .rejected(self.started, known, &Rejection::LoginRequired)
     }
 
     fn answered(&mut self, out: Vec<u8>, omitted: Omitted, response: &Response) -> Reply {

@@ -71,7 +71,8 @@ impl App {
         }
         self.has_room(said.length).map_err(refuse)?;
         if !said.accepted.is_some_and(|accepted| page.admits(&accepted)) {
-            return Err(refuse(Rejection::Unauthorized));
+            let base_path = &self.inner.settings.base_path;
+            return Err(Box::new(locked(page, base_path, started)));
         }
         let page = Arc::clone(page);
         Ok(Admitted::Page(Box::new(Visit {
@@ -194,21 +195,26 @@ fn refused(page: &MountedPage, started: Instant, rejection: &Rejection<'_>) -> R
         cause = rejection.reason(),
         "page refused"
     );
-    if !matches!(rejection, Rejection::Unauthorized) {
-        return reply::refusing(reply::plain(status, rejection.text()), rejection);
-    }
-    let text = "a password is required: the token of this page, with any user's name".to_owned();
-    let mut reply = reply::plain(status, text);
+    reply::refusing(reply::plain(status, rejection.text()), rejection)
+}
+
+/// A visitor without the page's token, in words for whoever looks at a browser.
+fn locked(page: &MountedPage, base_path: &str, started: Instant) -> Reply {
+    let mut reply = refused(page, started, &Rejection::Unauthorized);
+    let text = "a password is required: the token of this page, with any user's name";
+    *reply.body_mut() = text.into();
     reply
         .headers_mut()
-        .insert(WWW_AUTHENTICATE, challenge(page));
+        .insert(WWW_AUTHENTICATE, challenge(page, base_path));
     reply
 }
 
-/// What makes a browser ask for a password, and keep it for this page.
-fn challenge(page: &MountedPage) -> HeaderValue {
-    let realm = utf8_percent_encode(&page.path, PATH);
-    let challenge = format!("Basic realm=\"/{realm}\", charset=\"UTF-8\"");
+/// What makes a browser ask for a password, and keep it for this page: of this bot, where a host has several.
+fn challenge(page: &MountedPage, base_path: &str) -> HeaderValue {
+    let slash = if base_path.is_empty() { "" } else { "/" };
+    let path = format!("{slash}{base_path}/{}", page.path);
+    let realm = utf8_percent_encode(&path, PATH);
+    let challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
     // percent-encoded text is a header's value
     HeaderValue::try_from(challenge).unwrap_or(HeaderValue::from_static("Basic"))
 }

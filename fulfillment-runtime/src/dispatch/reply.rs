@@ -45,7 +45,7 @@ pub(super) fn refusing(mut reply: Reply, rejection: &Rejection<'_>) -> Reply {
     match rejection {
         Rejection::Method(allow) => headers.insert(ALLOW, HeaderValue::from_static(allow)),
         Rejection::Overloaded => headers.insert(RETRY_AFTER, HeaderValue::from_static("1")),
-        Rejection::Unauthorized => {
+        Rejection::Unauthorized | Rejection::LoginRequired => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
         }
         _ => None,

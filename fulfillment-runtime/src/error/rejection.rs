@@ -59,6 +59,8 @@ pub(crate) enum Rejection<'a> {
     UnknownNode(&'a str),
     /// A credential that is another node's.
     ForeignToken(&'a str),
+    /// A function of the project's own wants a login, and found none: a user's mistake, no caller's.
+    LoginRequired,
 }
 
 impl Rejection<'_> {
@@ -67,7 +69,7 @@ impl Rejection<'_> {
             Self::Target | Self::UnknownWebhook(_) | Self::UnknownNode(_) => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::LoginRequired => StatusCode::UNAUTHORIZED,
             Self::ContentType | Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -96,6 +98,7 @@ impl Rejection<'_> {
             Self::UnknownWebhook(_) => "unknown webhook",
             Self::UnknownNode(_) => "unknown node",
             Self::ForeignToken(_) => "the credential is another node's",
+            Self::LoginRequired => "no login that the project's function accepts",
         }
     }
 
@@ -157,6 +160,9 @@ impl Rejection<'_> {
                 format!("no intent is registered for node `{node}` on this webhook")
             }
             Self::ForeignToken(node) => format!("the token is not that of node `{node}`"),
+            Self::LoginRequired => {
+                "this conversation needs a login; log in, then send the message again".to_owned()
+            }
         }
     }
 

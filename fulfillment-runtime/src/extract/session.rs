@@ -17,11 +17,16 @@ use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 /// a type that a function takes is found at startup.
 ///
 /// A page that shows the Serprobots window hands its query string on as parameters, and its cookies come with the call
-/// where the window and the bot share a site: `Server::allowed_origins` and `Server::allow_credentials` let a browser
-/// send them.
+/// where the window and the bot share a site and `Server::allow_credentials` lets a browser send them. A session of a
+/// cookie needs the list of `Server::allowed_origins`: browsers send cookies with some calls of any page, and only with
+/// that list are calls of other origins refused.
+///
+/// A function that sees new conversations (`#[entreposto(.., on = conversation)]`) may take a session too, with two
+/// differences: the call has no parameters yet, only headers and cookies; and it can be answered with an id alone, so
+/// that [`Refusal::answer`] is 500 there.
 ///
 /// ```
-/// use fulfillment_runtime::{App, Intent, Invocation, Refusal, Response, Session, http::header::COOKIE};
+/// use fulfillment_runtime::{App, Intent, Invocation, Refusal, Response, Session};
 ///
 /// struct User {
 ///     name: String,
@@ -30,11 +35,9 @@ use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 /// /// The user of a cookie of ours or, where browsers keep cookies back, of a token in the page's address.
 /// async fn user(invocation: Invocation) -> Result<User, Refusal> {
 ///     let request = invocation.request();
-///     let mut cookies = request.headers().get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-///     let cookie = cookies.find_map(|line| line.split("; ").find_map(|cookie| cookie.strip_prefix("login=")));
 ///     let token: Option<String> = request.parameter("token")?;
 ///     // looked up in a table of the project's own
-///     match cookie.or(token.as_deref()) {
+///     match request.cookie("login").or(token.as_deref()) {
 ///         Some("a1b2c3") => Ok(User { name: "Ana".into() }),
 ///         Some(_) => Err(Refusal::unauthorized()),
 ///         None => Err(Refusal::answer(Response::message("Entre primeiro: https://loja.example/entrar"))),

@@ -142,6 +142,7 @@ async fn a_preflight_says_the_same_as_the_answer_will() {
             ];
             let reply = bot.exchange("OPTIONS", path, &headers, "").await;
             assert_eq!(reply.status, 200, "{path}: {reply:?}");
+            assert_eq!(reply.header("access-control-max-age"), Some("7200"));
             assert_eq!(allowed(&reply), allow.then_some(origin), "{path}");
             assert_eq!(credentials(&reply), allow.then_some("true"), "{path}");
             let vary = reply.values("vary").join(", ");

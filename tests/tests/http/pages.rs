@@ -165,6 +165,24 @@ async fn pages_are_below_the_base_path_and_may_be_all_that_a_server_has() {
     assert_eq!(bot.request("GET", "/api", &[], "").await.status, 200);
 }
 
+#[tokio::test]
+async fn a_browser_keeps_the_password_for_the_whole_path_of_the_page() {
+    for (base_path, target, realm) in [
+        ("api", "/api/audit", "/api/audit"),
+        (
+            "/api/atenção/",
+            "/api/aten%C3%A7%C3%A3o/audit/x",
+            "/api/aten%C3%A7%C3%A3o/audit",
+        ),
+    ] {
+        let bot = Bot::of(app().base_path(base_path)).await;
+        let reply = bot.exchange("GET", target, &[], "").await;
+        let challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
+        assert_eq!(reply.status, 401);
+        assert_eq!(reply.values("www-authenticate"), [challenge]);
+    }
+}
+
 fn problems(app: AppBuilder) -> String {
     let error = app.build().err().map(|error| error.to_string());
     error.unwrap_or_default().replace('\\', "/")

@@ -107,6 +107,28 @@ async fn a_session_may_be_refused_with_401_an_answer_or_an_error() {
 }
 
 #[tokio::test]
+async fn a_window_without_a_login_is_told_that_and_nothing_of_tokens() {
+    let bot = Bot::of(app()).await;
+    for (path, body) in [
+        ("/answer/loja", serprobots("Ana")),
+        ("/loja", dialogflow("Ana")),
+    ] {
+        let refused = with(body, json!({"how": "unauthorized"}));
+        let reply = bot.call(path, None, &refused).await;
+        let error = "this conversation needs a login; log in, then send the message again";
+        assert_eq!(reply.json_of(401), json!({"error": error}));
+        assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
+    }
+    let cause = "no login that the project's function accepts";
+    for platform in ["serprobots", "dialogflow"] {
+        let platform = format!("platform={platform}");
+        logs::wait_for(&["DEBUG", "call refused", &platform, "webhook=loja", cause]).await;
+    }
+    // somebody who must log in is nobody's misconfiguration
+    assert_eq!(logs::with(&["WARN", cause]), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_session_is_within_the_deadline_of_its_call() {
     let (mut held, wait) = Held::asynchronous();
     let slow = move |invocation: Invocation| {

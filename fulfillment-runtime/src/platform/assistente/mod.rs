@@ -168,7 +168,7 @@ impl Platform for Assistente {
 
     fn reject(&self, rejection: &Rejection<'_>) -> (StatusCode, Bytes) {
         let text = match rejection {
-            Rejection::Unauthorized => {
+            Rejection::Unauthorized | Rejection::LoginRequired => {
                 return (
                     rejection.status(),
                     message(
