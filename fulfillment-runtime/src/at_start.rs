@@ -1,5 +1,6 @@
 //! [`AtStart`]: a text that is read when the server starts, because it differs from one place to the next.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::auth::Places;
@@ -14,10 +15,46 @@ enum Source {
     Env(&'static str),
 }
 
+/// What an attribute's expression may be that stands for a text: types by name and not `Into<String>`, so that the
+/// compiler can say what to write instead.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no text",
+    label = "this is no text",
+    note = "write `env(\"NAME\")`, or an expression that is a text: a `&str`, a `String` or a `Cow<str>`"
+)]
+pub trait Text {
+    /// The text.
+    fn into_string(self) -> String;
+}
+
+impl Text for String {
+    fn into_string(self) -> String {
+        self
+    }
+}
+
+impl Text for &String {
+    fn into_string(self) -> String {
+        self.clone()
+    }
+}
+
+impl Text for &str {
+    fn into_string(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl Text for Cow<'_, str> {
+    fn into_string(self) -> String {
+        self.into_owned()
+    }
+}
+
 impl AtStart {
     /// This text.
-    pub fn given(text: impl Into<String>) -> Self {
-        Self(Source::Given(text.into()))
+    pub fn given(text: impl Text) -> Self {
+        Self(Source::Given(text.into_string()))
     }
 
     /// The value of the environment variable `name`, one trailing newline left out.

@@ -154,8 +154,8 @@ pub use fulfillment_macros::intent;
 /// | key | required | value |
 /// |---|---|---|
 /// | `chatbot` | yes | the chatbot's mnemonic, a literal or a const `&str`; `"*"` takes every chatbot that has no function of its own |
-/// | `environment` | yes | the initial of the environment that it is published in: `"d"`, `"p"`, `env("NAME")`, or any expression that is `Into<String>` |
-/// | `gateway` | no | the gateway's base URL: a literal, `env("NAME")` or any expression; default the server's (`FULFILLMENT_GATEWAY`), which by default is SERPRO's, `https://serprobots.estaleiro.serpro.gov.br` |
+/// | `environment` | yes | the initial of the environment that it is published in: `"d"`, `"p"`, `env("NAME")`, or any expression that is a `&str`, `String` or `Cow<str>` |
+/// | `gateway` | no | the gateway's base URL: a literal, `env("NAME")` or such an expression; default the server's (`FULFILLMENT_GATEWAY`), which by default is SERPRO's, `https://serprobots.estaleiro.serpro.gov.br` |
 /// | `on` | no | what passes the function: `answer`, every message (the default), or `conversation`, every new conversation |
 /// | `fallback_message` | no | what the user reads when a message has no answer; default `Desculpe, não consegui processar seu pedido no momento.` |
 /// | `timeout` | no | how long the window waits: `"800ms"`, `"4s"`; default 25 s |

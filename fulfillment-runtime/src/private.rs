@@ -16,6 +16,8 @@ pub use crate::gateway::conversation;
 pub use crate::invocation::{
     Argument, CallFuture, Invocation, Needs, answer, argument, blocking, boxed, sendable,
 };
+#[cfg(feature = "gateway")]
+use crate::platform::serprobots::gateway::check_chatbot;
 pub use crate::registration::Registration;
 pub use crate::site::Site;
 pub use crate::webhook::Webhook;
@@ -46,17 +48,7 @@ pub const fn require_node(node: &str) {
 #[cfg(feature = "gateway")]
 #[track_caller]
 pub const fn require_chatbot(mnemonic: &str) {
-    let bytes = mnemonic.as_bytes();
-    assert!(!bytes.is_empty(), "this chatbot's mnemonic is empty");
-    let mut index = 0;
-    while index < bytes.len() {
-        let byte = bytes[index];
-        assert!(
-            !matches!(byte, b'/' | b'%' | b'?' | b'#' | b'\\')
-                && !byte.is_ascii_whitespace()
-                && !byte.is_ascii_control(),
-            "a chatbot's mnemonic has no `/`, `%`, `?`, `#`, `\\`, blanks or control characters"
-        );
-        index += 1;
+    if let Err(why) = check_chatbot(mnemonic) {
+        panic!("{}", why);
     }
 }

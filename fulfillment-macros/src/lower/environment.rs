@@ -62,13 +62,14 @@ fn initial(text: &str) -> Result<(), Message> {
 #[cfg(test)]
 mod tests {
     use super::initial;
+    use crate::lower::cases::{INITIALS, NO_INITIALS};
 
     #[test]
     fn an_initial_is_one_lower_case_letter() {
-        for text in ["d", "p", "h"] {
+        for text in INITIALS {
             assert!(initial(text).is_ok(), "{text:?}");
         }
-        for text in ["", " ", "D", "dd", "1", "é", " d", "-d", "d\n", "*"] {
+        for text in NO_INITIALS {
             assert!(initial(text).is_err(), "{text:?}");
         }
     }

@@ -2,6 +2,8 @@
 //! more. Every rule about a value stands here once, and says what is legal: a method of [`Rules`] per key.
 
 mod at_start;
+#[cfg(test)]
+mod cases;
 mod chatbot;
 mod entreposto;
 mod environment;

@@ -107,10 +107,6 @@ pub(crate) trait Platform: fmt::Debug + Sync {
 
     /// An own answer of this platform as the parts that it is made of, so that another answer can be joined to it; none
     /// where it is not made of parts.
-    #[allow(
-        dead_code,
-        reason = "answers are joined where one intent jumps to another"
-    )]
     fn parts(&self, own: &Own) -> Vec<Part> {
         let _ = own;
         Vec::new()

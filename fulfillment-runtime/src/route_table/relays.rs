@@ -1,5 +1,10 @@
 //! Building the relays: every problem of every entreposto, beside those of the intents.
 
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
@@ -144,7 +149,7 @@ impl Building<'_> {
         entreposto: &Entreposto,
         settings: &GatewaySettings,
     ) -> Result<(String, String), String> {
-        check_chatbot(&entreposto.chatbot).map_err(|why| format!("its mnemonic {why}"))?;
+        check_chatbot(&entreposto.chatbot)?;
         let environment = entreposto.environment.read(self.places, "d")?;
         check_environment(&environment)?;
         let base = match &entreposto.gateway {

@@ -4,6 +4,7 @@
 //! one that it must let pass. So no rule stands here that cannot fail. What a rule says names the place, what is
 //! wrong there and how to mend it.
 
+mod copies;
 mod dependencies;
 mod generated;
 mod language;
