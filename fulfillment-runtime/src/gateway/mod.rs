@@ -4,6 +4,7 @@
 //! its place, with which headers, for how long, and what of its answers is one.
 
 mod breaker;
+mod health;
 mod request;
 mod settings;
 mod upstream;
@@ -11,13 +12,16 @@ mod upstream;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderMap;
 use tokio::runtime::Handle;
 
 pub(crate) use self::breaker::Breaker;
+pub(crate) use self::health::Health;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays, base_url};
+use self::upstream::Asking;
 pub(crate) use self::upstream::{Line, Upstream};
 use crate::error::GatewayError;
 use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
@@ -46,6 +50,8 @@ pub struct Gateway {
     upstream: Upstream,
     chatbot: Arc<str>,
     call: Request,
+    /// As much time had the call when it came.
+    allowed: Duration,
     intents: Arc<dyn Intents>,
 }
 
@@ -69,6 +75,7 @@ impl Gateway {
         Self {
             upstream,
             chatbot,
+            allowed: call.remaining(),
             call,
             intents,
         }
@@ -106,9 +113,15 @@ impl Gateway {
     /// If the gateway gave none.
     pub async fn conversation(&self) -> Result<Conversation, GatewayError> {
         let headers = HeaderMap::new();
-        self.upstream
-            .conversation(&self.chatbot, headers, &self.call)
-            .await
+        self.upstream.conversation(&self.asking(), headers).await
+    }
+
+    fn asking(&self) -> Asking<'_> {
+        Asking {
+            chatbot: &self.chatbot,
+            call: &self.call,
+            allowed: self.allowed,
+        }
     }
 
     /// [`answer`](Self::answer) for a plain function, which runs where it may wait.

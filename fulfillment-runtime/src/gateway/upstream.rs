@@ -8,7 +8,8 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
-use super::breaker::Breaker;
+use super::breaker::Change;
+use super::health::Health;
 use crate::client::{Client, OutboundError, Phase};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
@@ -34,11 +35,20 @@ pub(crate) struct Line {
 #[derive(Clone)]
 pub(crate) struct Upstream {
     pub(crate) line: Arc<Line>,
-    /// Of its host: it is down for all chatbots or for none.
-    pub(crate) breaker: Arc<Breaker>,
+    pub(crate) health: Health,
+    /// The mnemonic as it is registered, for the log.
+    pub(crate) label: Arc<str>,
     /// Without a slash at its end.
     pub(crate) base: Arc<str>,
     pub(crate) environment: Arc<str>,
+}
+
+/// A call in which a gateway is asked.
+pub(super) struct Asking<'a> {
+    pub(super) chatbot: &'a str,
+    pub(super) call: &'a Request,
+    /// As much time had the whole call, before the function that asks began.
+    pub(super) allowed: Duration,
 }
 
 /// What of a gateway's answers is one.
@@ -55,18 +65,17 @@ impl Upstream {
     /// # Errors
     ///
     /// If the gateway gave no answer.
-    pub(crate) async fn answer(
+    pub(super) async fn answer(
         &self,
-        chatbot: &str,
+        asking: &Asking<'_>,
         message: Bytes,
         extra: HeaderMap,
-        call: &Request,
     ) -> Result<Answer, GatewayError> {
-        let url = answer_url(&self.base, chatbot, &self.environment);
+        let url = answer_url(&self.base, asking.chatbot, &self.environment);
         let mut headers = extra;
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let answered = self.ask(&url, headers, message, call).await?;
+        let answered = self.ask(asking, &url, headers, message).await?;
         if !answered.is_json() {
             return Err(answered.unusable("its content type is not JSON"));
         }
@@ -81,22 +90,21 @@ impl Upstream {
     /// # Errors
     ///
     /// If the gateway gave none.
-    pub(crate) async fn conversation(
+    pub(super) async fn conversation(
         &self,
-        chatbot: &str,
+        asking: &Asking<'_>,
         extra: HeaderMap,
-        call: &Request,
     ) -> Result<Conversation, GatewayError> {
-        let url = conversation_url(&self.base, chatbot, &self.environment);
+        let url = conversation_url(&self.base, asking.chatbot, &self.environment);
         let mut headers = extra;
         headers.insert(ACCEPT, HeaderValue::from_static("text/plain, */*"));
-        let body = Bytes::copy_from_slice(call.body().as_bytes());
+        let body = Bytes::copy_from_slice(asking.call.body().as_bytes());
         if !body.is_empty() {
-            if let Some(kind) = call.headers().get(CONTENT_TYPE) {
+            if let Some(kind) = asking.call.headers().get(CONTENT_TYPE) {
                 headers.insert(CONTENT_TYPE, kind.clone());
             }
         }
-        let answered = self.ask(&url, headers, body, call).await?;
+        let answered = self.ask(asking, &url, headers, body).await?;
         let text = std::str::from_utf8(&answered.body).unwrap_or_default();
         // some frameworks write a text as JSON
         let id = text.trim().trim_matches('"');
@@ -105,37 +113,62 @@ impl Upstream {
 
     async fn ask(
         &self,
+        asking: &Asking<'_>,
         url: &str,
         headers: HeaderMap,
         body: Bytes,
-        call: &Request,
     ) -> Result<Answered, GatewayError> {
         let started = Instant::now();
         let early = |kind| GatewayError::new(kind, None, Duration::ZERO);
-        let left = call.remaining();
-        let limit = self.line.timeout.min(left - RESERVE.min(left / 5));
+        let limit = self.limit(asking.call.remaining());
         if limit.is_zero() {
             return Err(early(GatewayErrorKind::TooLate));
         }
         let Ok(uri) = Uri::try_from(url) else {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
-        let request = self.request(uri, headers, body, call);
-        if !self.breaker.lets_through(started) {
+        let request = self.request(uri, headers, body, asking.call);
+        // given back where this future is dropped
+        let Some(leaves) = self.health.leave(started) else {
             return Err(early(GatewayErrorKind::Suspended));
-        }
+        };
         let sent = self
             .line
             .client
             .send(request, started + limit, MAX_ANSWER)
             .await;
+        // a function that used up most of the time itself has not seen what the chatbot allows
+        let had_time = limit >= self.limit(asking.allowed) / 2;
+        let (host, chatbot) = leaves.tell(&sent, had_time, Instant::now());
+        self.log(host, "host");
+        self.log(chatbot, "chatbot");
         let elapsed = started.elapsed();
-        let result = match sent {
+        match sent {
             Ok(response) => Answered::of(response, elapsed),
             Err(error) => Err(GatewayError::new(failure(error), None, elapsed)),
-        };
-        self.tell_breaker(&result, limit);
-        result
+        }
+    }
+
+    /// How long a gateway may take of what is left for a call.
+    fn limit(&self, left: Duration) -> Duration {
+        self.line.timeout.min(left - RESERVE.min(left / 5))
+    }
+
+    /// What is left alone, or is so no more: a host with all of its chatbots, or one of them.
+    fn log(&self, change: Option<Change>, what: &'static str) {
+        let (gateway, chatbot) = (&*self.base, &*self.label);
+        match change {
+            None => {}
+            Some(Change::Opened) => tracing::warn!(
+                gateway,
+                chatbot,
+                what,
+                "the gateway fails; it is left alone for a few seconds"
+            ),
+            Some(Change::Closed) => {
+                tracing::info!(gateway, chatbot, what, "the gateway answers again")
+            }
+        }
     }
 
     fn request(
@@ -164,33 +197,6 @@ impl Upstream {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         request
-    }
-
-    /// A gateway is down if it cannot be reached, does not answer, or says itself that what is behind it is away. A
-    /// message that it does not like is no sign of that.
-    fn tell_breaker(&self, result: &Result<Answered, GatewayError>, limit: Duration) {
-        let is_down = match result {
-            Ok(_) => false,
-            Err(error) => match error.kind {
-                GatewayErrorKind::Unreachable(_) | GatewayErrorKind::BrokenOff(_) => true,
-                // whoever left it no time cannot say that it has none
-                GatewayErrorKind::TimedOut(_) => {
-                    limit >= Duration::from_secs(1).min(self.line.timeout)
-                }
-                GatewayErrorKind::Status => matches!(error.status, Some(502..=504)),
-                _ => false,
-            },
-        };
-        if is_down {
-            if self.breaker.failed(Instant::now()) {
-                tracing::warn!(
-                    gateway = &*self.base,
-                    "the gateway fails; it is left alone for a few seconds"
-                );
-            }
-        } else if self.breaker.succeeded() {
-            tracing::info!(gateway = &*self.base, "the gateway answers again");
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{ANY_NODE, Entry, Route, RouteGuard};
 use crate::entreposto::Entreposto;
 use crate::error::{GatewayError, Problem};
 use crate::gateway::{
-    Breaker, Gateway, GatewaySettings, Line, Relays, Upstream, base_url, conversation,
+    Breaker, Gateway, GatewaySettings, Health, Line, Relays, Upstream, base_url, conversation,
 };
 use crate::intent::HandlerCall;
 use crate::invocation::{FromInvocation, Invocation, boxed, extract};
@@ -51,12 +51,15 @@ impl Building<'_> {
         let Some(line) = self.line(&settings, https) else {
             return Chatbots::default();
         };
-        let mut breakers: HashMap<String, Arc<Breaker>> = HashMap::new();
+        let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
         let mut chatbots = Chatbots::default();
         for (mnemonic, gathered) in gathered {
             let upstream = Upstream {
                 line: Arc::clone(&line),
-                breaker: Arc::clone(breakers.entry(gathered.base.clone()).or_default()),
+                health: Health::new(Arc::clone(
+                    hosts.entry(host_of(&gathered.base).to_owned()).or_default(),
+                )),
+                label: mnemonic.as_str().into(),
                 base: gathered.base.as_str().into(),
                 environment: gathered.environment.as_str().into(),
             };
@@ -161,6 +164,13 @@ impl Building<'_> {
 
 /// A gateway for tests that name none: nothing answers there.
 const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// A base URL without its path: chatbots of one host are reached or not together.
+fn host_of(base: &str) -> &str {
+    let start = base.find("://").map_or(0, |scheme| scheme + 3);
+    let end = base[start..].find('/');
+    end.map_or(base, |end| &base[..start + end])
+}
 
 /// A URL as it may be printed: what stands before an `@` may be a password.
 fn without_user(url: &str) -> String {
