@@ -3,6 +3,7 @@
 //! What a gateway's URLs are is the platform's business, how bytes get there the client's; here is who may be asked in
 //! its place, with which headers, for how long, and what of its answers is one.
 
+mod base;
 mod breaker;
 mod health;
 mod request;
@@ -17,10 +18,11 @@ use std::time::Duration;
 use http::HeaderMap;
 use tokio::runtime::Handle;
 
+pub(crate) use self::base::{base_url, host_of, is_https};
 pub(crate) use self::breaker::Breaker;
 pub(crate) use self::health::Health;
 pub use self::request::GatewayRequest;
-pub(crate) use self::settings::{GatewaySettings, Relays, base_url};
+pub(crate) use self::settings::{GatewaySettings, Relays};
 use self::upstream::Asking;
 pub(crate) use self::upstream::{Line, Upstream};
 use crate::error::GatewayError;

@@ -8,13 +8,12 @@ use crate::auth::{Places, Token, TokenProblem};
 use crate::client::Outbound;
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
-use crate::platform::serprobots::gateway::BASE;
 
 /// What an application can be set to about the gateways of its chatbots.
 #[derive(Debug, Clone)]
 pub(crate) struct GatewaySettings {
-    /// The base URL of chatbots that name none.
-    pub(crate) url: String,
+    /// The base URL of chatbots that name none, where it is not the platform's own.
+    pub(crate) url: Option<String>,
     /// Sent with every message: a header's name, and its value, which is a secret.
     pub(crate) headers: Vec<(String, Token)>,
     /// The names of the window's headers that are passed on.
@@ -34,7 +33,7 @@ pub(crate) struct Relays {
 impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
-            url: BASE.to_owned(),
+            url: None,
             headers: Vec::new(),
             forward: Vec::new(),
             timeout: Duration::from_secs(20),
@@ -127,64 +126,9 @@ fn header_name(name: &str) -> Result<HeaderName, String> {
     }
 }
 
-/// A gateway's base URL in its one spelling, without a slash at its end, or what is wrong with it.
-pub(crate) fn base_url(url: &str) -> Result<String, &'static str> {
-    let url = url.trim();
-    let Ok(parsed) = url.parse::<http::Uri>() else {
-        return Err("is no URL; write `https://host`");
-    };
-    if !matches!(parsed.scheme_str(), Some("http" | "https")) {
-        return Err("has neither `http://` nor `https://`; write `https://host`");
-    }
-    let authority = parsed
-        .authority()
-        .map_or("", |authority| authority.as_str());
-    if authority.contains('@') {
-        return Err("has a user in it; send a header instead");
-    }
-    if parsed.host().is_none_or(str::is_empty) {
-        return Err("has no host; write `https://host`");
-    }
-    if url.contains(['?', '#']) {
-        return Err("has a `?` or `#`; write the base alone, `/web/..` is added");
-    }
-    if parsed.path().contains("/web/") || parsed.path().contains("..") {
-        return Err("goes too far; write the base alone, `/web/..` is added");
-    }
-    Ok(url.trim_end_matches('/').to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_base_url_has_a_scheme_and_a_host_and_nothing_behind_its_path() {
-        for (url, kept) in [
-            ("https://host", "https://host"),
-            (" http://127.0.0.1:5053/ ", "http://127.0.0.1:5053"),
-            ("https://host/prefixo/", "https://host/prefixo"),
-            ("http://[::1]:8080", "http://[::1]:8080"),
-            (BASE, BASE),
-        ] {
-            assert_eq!(base_url(url).as_deref(), Ok(kept), "{url}");
-        }
-        for url in [
-            "",
-            "host",
-            "/web",
-            "ftp://host",
-            "https://",
-            "https://user:secret@host",
-            "https://host?x",
-            "https://host/#a",
-            "https://host/web/bot-d/api/answer/",
-            "https://ho st",
-            "https://host/../x",
-        ] {
-            assert!(base_url(url).is_err(), "{url}");
-        }
-    }
 
     #[test]
     fn headers_of_the_connection_are_never_passed_on() {

@@ -11,10 +11,11 @@ use crate::entreposto::Entreposto;
 use crate::error::{GatewayError, Problem};
 use crate::gateway::{
     Breaker, Gateway, GatewaySettings, Health, Line, Relays, Upstream, base_url, conversation,
+    host_of, is_https,
 };
 use crate::intent::HandlerCall;
 use crate::invocation::{FromInvocation, Invocation, boxed, extract};
-use crate::platform::serprobots::gateway::{check_chatbot, check_environment};
+use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 use crate::platform::serprobots::{Answer, Message};
 use crate::site::Site;
 
@@ -45,9 +46,7 @@ impl Building<'_> {
         for entreposto in entrepostos {
             self.gather(&mut gathered, entreposto, &settings);
         }
-        let https = gathered
-            .values()
-            .any(|chatbot| chatbot.base.starts_with("https:"));
+        let https = gathered.values().any(|chatbot| is_https(&chatbot.base));
         let Some(line) = self.line(&settings, https) else {
             return Chatbots::default();
         };
@@ -136,7 +135,11 @@ impl Building<'_> {
         check_environment(&environment)?;
         let base = match &entreposto.gateway {
             Some(url) => url.read(self.places, NOWHERE)?,
-            None => settings.url.clone(),
+            None => match &settings.url {
+                Some(url) => url.clone(),
+                None if self.places.invent.is_some() => NOWHERE.to_owned(),
+                None => BASE.to_owned(),
+            },
         };
         let base = base_url(&base)
             .map_err(|why| format!("its gateway `{}` {why}", without_user(&base)))?;
@@ -164,13 +167,6 @@ impl Building<'_> {
 
 /// A gateway for tests that name none: nothing answers there.
 const NOWHERE: &str = "http://127.0.0.1:9";
-
-/// A base URL without its path: chatbots of one host are reached or not together.
-fn host_of(base: &str) -> &str {
-    let start = base.find("://").map_or(0, |scheme| scheme + 3);
-    let end = base[start..].find('/');
-    end.map_or(base, |end| &base[..start + end])
-}
 
 /// A URL as it may be printed: what stands before an `@` may be a password.
 fn without_user(url: &str) -> String {
