@@ -87,7 +87,7 @@ impl Client {
                 None => Box::pin(self.connector.connect(&target.uri, first)).await?,
             };
             progress.set(Phase::Waiting);
-            match connection.try_send_request(request).await {
+            match connection.sender.try_send_request(request).await {
                 Ok(answer) => break (connection, answer),
                 Err(mut error) => match error.take_message() {
                     Some(unsent) if !is_fresh => request = unsent,
