@@ -17,11 +17,11 @@ use hyper_util::service::TowerToHyperService;
 use rustls::{CertificateError, ClientConfig};
 use tokio::task::AbortHandle;
 
-use super::body::Whole;
 use super::cause;
 use super::error::{OutboundError, Phase};
 use super::outbound::CA_FILE;
 use super::proxy::Proxy;
+use crate::whole::Whole;
 
 /// A connection, and the task that moves its bytes.
 pub(super) struct Connection {

@@ -11,12 +11,13 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tokio::time::Sleep;
 
-use super::body::{self, Whole};
+use super::body;
 use super::cause;
 use super::connect::Connector;
 use super::error::{OutboundError, Phase};
 use super::pool::Pool;
 use super::target::Target;
+use crate::whole::Whole;
 
 /// Sends requests. A clone shares the connections.
 #[derive(Clone)]
