@@ -24,7 +24,7 @@ pub(crate) use self::health::Health;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays};
 use self::upstream::Asking;
-pub(crate) use self::upstream::{Line, Upstream};
+pub(crate) use self::upstream::{Outgoing, Upstream};
 use crate::error::GatewayError;
 use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
 use crate::platform::serprobots::{Answer, Conversation, IntoConversation, Message};

@@ -10,7 +10,7 @@ use super::{ANY_NODE, Entry, Route, RouteGuard};
 use crate::entreposto::Entreposto;
 use crate::error::{GatewayError, Problem};
 use crate::gateway::{
-    Breaker, Gateway, GatewaySettings, Health, Line, Relays, Upstream, base_url, conversation,
+    Breaker, Gateway, GatewaySettings, Health, Outgoing, Relays, Upstream, base_url, conversation,
     host_of, is_https,
 };
 use crate::intent::HandlerCall;
@@ -47,14 +47,14 @@ impl Building<'_> {
             self.gather(&mut gathered, entreposto, &settings);
         }
         let https = gathered.values().any(|chatbot| is_https(&chatbot.base));
-        let Some(line) = self.line(&settings, https) else {
+        let Some(outgoing) = self.outgoing(&settings, https) else {
             return Chatbots::default();
         };
         let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
         let mut chatbots = Chatbots::default();
         for (mnemonic, gathered) in gathered {
             let upstream = Upstream {
-                line: Arc::clone(&line),
+                outgoing: Arc::clone(&outgoing),
                 health: Health::new(Arc::clone(
                     hosts.entry(host_of(&gathered.base).to_owned()).or_default(),
                 )),
@@ -147,11 +147,11 @@ impl Building<'_> {
     }
 
     /// What all gateways share; `None` if it cannot be had.
-    fn line(&mut self, settings: &GatewaySettings, https: bool) -> Option<Arc<Line>> {
+    fn outgoing(&mut self, settings: &GatewaySettings, https: bool) -> Option<Arc<Outgoing>> {
         let fixed = settings.fixed_headers(self.places, &mut self.problems);
         let forwarded = settings.forwarded_names(&mut self.problems);
         match settings.outbound.client(https) {
-            Ok(client) => Some(Arc::new(Line {
+            Ok(client) => Some(Arc::new(Outgoing {
                 client,
                 fixed,
                 forwarded,
