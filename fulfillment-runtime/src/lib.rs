@@ -209,6 +209,7 @@ mod handler;
 mod intent;
 mod invocation;
 mod lenient;
+mod media;
 mod members;
 mod page;
 mod panic_guard;
@@ -223,6 +224,7 @@ mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod webhook;
+mod whole;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -24,13 +24,14 @@ impl AppBuilder {
     }
 
     /// The base URL of the gateways of chatbots that name none; default SERPRO's,
-    /// `https://serprobots.estaleiro.serpro.gov.br`.
+    /// `https://serprobots.estaleiro.serpro.gov.br`, in an application for tests one that nothing answers.
     pub fn gateway(mut self, url: impl Into<String>) -> Self {
-        self.relays.settings.url = url.into();
+        self.relays.settings.url = Some(url.into());
         self
     }
 
     /// A header on every message to a gateway, such as the token of an authenticated session. Its value is never logged.
+    /// In place of one of its name that was set before, and of one that the window sends.
     pub fn gateway_header(mut self, name: impl Into<String>, value: impl Into<Token>) -> Self {
         self.relays
             .settings
@@ -77,5 +78,27 @@ impl AppBuilder {
     pub fn no_proxy(mut self, list: impl Into<String>) -> Self {
         self.relays.settings.outbound.no_proxy = Some(list.into());
         self
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use super::*;
+    use crate::app::App;
+
+    fn base(app: AppBuilder) -> String {
+        let app = app.entreposto(Entreposto::new("bot", "d")).build();
+        let app = app.expect("an application");
+        let chatbot = app.inner.table.chatbots.get("bot").expect("a chatbot");
+        chatbot.upstream.base.to_string()
+    }
+
+    #[test]
+    fn an_application_for_tests_asks_no_gateway_that_it_does_not_name() {
+        let serpros = "https://serprobots.estaleiro.serpro.gov.br";
+        assert_eq!(base(App::builder()), serpros);
+        let for_tests = || App::builder().invent_secrets();
+        assert_eq!(base(for_tests()), "http://127.0.0.1:9");
+        assert_eq!(base(for_tests().gateway(serpros)), serpros);
     }
 }

@@ -1,39 +1,13 @@
-//! Bodies: whole ones that are sent, and what is read of an answer, no more than the limit.
+//! Bodies of answers: read whole, no more than the limit.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use http_body::Body;
 
 use super::cause;
 use super::error::OutboundError;
-
-/// A request's body: all of it at once.
-pub(super) struct Whole(pub(super) Bytes);
-
-impl Body for Whole {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let whole = std::mem::take(&mut self.0);
-        Poll::Ready((!whole.is_empty()).then(|| Ok(Frame::data(whole))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.len() as u64)
-    }
-}
 
 /// Reads a body of at most `most` bytes.
 ///

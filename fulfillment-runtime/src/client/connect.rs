@@ -15,12 +15,19 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::service::TowerToHyperService;
 use rustls::{CertificateError, ClientConfig};
+use tokio::task::AbortHandle;
 
-use super::body::Whole;
 use super::cause;
 use super::error::{OutboundError, Phase};
 use super::outbound::CA_FILE;
 use super::proxy::Proxy;
+use crate::whole::Whole;
+
+/// A connection, and the task that moves its bytes.
+pub(super) struct Connection {
+    pub(super) sender: SendRequest<Whole>,
+    task: AbortHandle,
+}
 
 /// Opens connections.
 pub(super) struct Connector {
@@ -74,7 +81,7 @@ impl Connector {
         &self,
         target: &Uri,
         again: bool,
-    ) -> Result<SendRequest<Whole>, OutboundError> {
+    ) -> Result<Connection, OutboundError> {
         let connecting = async {
             match self.stream(target).await {
                 Err(failed) if again && may_pass(&*failed) => self.stream(target).await,
@@ -93,13 +100,14 @@ impl Connector {
             .handshake(stream)
             .await
             .map_err(|error| self.unreachable(target, &error))?;
-        tokio::spawn(async {
+        let task = tokio::spawn(async {
             if let Err(error) = connection.await {
                 // whoever waits on it is told; of what was idle, nobody needs to know
                 tracing::debug!(%error, "outbound connection ended");
             }
         });
-        Ok(sender)
+        let task = task.abort_handle();
+        Ok(Connection { sender, task })
     }
 
     async fn stream(&self, target: &Uri) -> Result<Stream, Failed> {
@@ -137,6 +145,13 @@ impl Connector {
             why = format!("through the proxy {}: {why}", proxy.uri());
         }
         OutboundError::Unreachable(why)
+    }
+}
+
+impl Connection {
+    /// Ends it now, whatever it is in the middle of. One that is only dropped may first send what it has.
+    pub(super) fn abort(self) {
+        self.task.abort();
     }
 }
 

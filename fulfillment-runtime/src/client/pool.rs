@@ -4,10 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use http::uri::Authority;
-use hyper::client::conn::http1::SendRequest;
 use tokio::task::JoinHandle;
 
-use super::body::Whole;
+use super::connect::Connection;
 use super::target::Target;
 
 /// Connections that are idle.
@@ -34,7 +33,7 @@ struct Kept {
 }
 
 struct Idle {
-    connection: SendRequest<Whole>,
+    connection: Connection,
     since: Instant,
 }
 
@@ -45,12 +44,12 @@ impl Pool {
     }
 
     /// The connection that was used last, as its peer is least likely to have tired of it.
-    pub(super) fn take(&self, target: &Target) -> Option<SendRequest<Whole>> {
+    pub(super) fn take(&self, target: &Target) -> Option<Connection> {
         let mut held = self.lock();
         let kept = held.kept_for(target)?;
         while let Some(idle) = kept.idle.pop() {
             // what its peer closed is dropped, and so is what peers may be about to close
-            if idle.connection.is_ready() && idle.since.elapsed() < self.idle {
+            if idle.connection.sender.is_ready() && idle.since.elapsed() < self.idle {
                 return Some(idle.connection);
             }
         }
@@ -58,17 +57,17 @@ impl Pool {
     }
 
     /// Keeps a connection whose answer was read.
-    pub(super) fn put(self: &Arc<Self>, target: Target, connection: SendRequest<Whole>) {
-        if connection.is_ready() {
+    pub(super) fn put(self: &Arc<Self>, target: Target, connection: Connection) {
+        if connection.sender.is_ready() {
             self.keep(target, connection);
-        } else if !connection.is_closed() {
+        } else if !connection.sender.is_closed() {
             // its task has not looked yet, or is still sending a request that was answered early
             let pool = Arc::downgrade(self);
-            tokio::spawn(wait_for(pool, target, connection));
+            tokio::spawn(wait_for(pool, self.idle, target, connection));
         }
     }
 
-    fn keep(self: &Arc<Self>, target: Target, connection: SendRequest<Whole>) {
+    fn keep(self: &Arc<Self>, target: Target, connection: Connection) {
         let since = Instant::now();
         let idle = Idle { connection, since };
         let mut held = self.lock();
@@ -90,8 +89,9 @@ impl Pool {
     fn sweep(&self) -> bool {
         let mut held = self.lock();
         held.peers.retain_mut(|kept| {
-            kept.idle
-                .retain(|idle| !idle.connection.is_closed() && idle.since.elapsed() < self.idle);
+            kept.idle.retain(|idle| {
+                !idle.connection.sender.is_closed() && idle.since.elapsed() < self.idle
+            });
             !kept.idle.is_empty()
         });
         let left = !held.peers.is_empty();
@@ -114,11 +114,17 @@ impl Held {
     }
 }
 
-async fn wait_for(pool: Weak<Pool>, target: Target, mut connection: SendRequest<Whole>) {
-    if connection.ready().await.is_ok() {
-        if let Some(pool) = pool.upgrade() {
-            pool.keep(target, connection);
+/// Keeps a connection once it is ready, if that is within the time for which one may be idle: a peer that never reads
+/// the rest of its request would hold it for ever.
+async fn wait_for(pool: Weak<Pool>, idle: Duration, target: Target, mut connection: Connection) {
+    match tokio::time::timeout(idle, connection.sender.ready()).await {
+        Ok(Ok(())) => {
+            if let Some(pool) = pool.upgrade() {
+                pool.keep(target, connection);
+            }
         }
+        Ok(Err(_)) => {}
+        Err(_) => connection.abort(),
     }
 }
 

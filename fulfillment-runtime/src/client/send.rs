@@ -11,12 +11,13 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tokio::time::Sleep;
 
-use super::body::{self, Whole};
+use super::body;
 use super::cause;
 use super::connect::Connector;
 use super::error::{OutboundError, Phase};
 use super::pool::Pool;
 use super::target::Target;
+use crate::whole::Whole;
 
 /// Sends requests. A clone shares the connections.
 #[derive(Clone)]
@@ -87,7 +88,7 @@ impl Client {
                 None => Box::pin(self.connector.connect(&target.uri, first)).await?,
             };
             progress.set(Phase::Waiting);
-            match connection.try_send_request(request).await {
+            match connection.sender.try_send_request(request).await {
                 Ok(answer) => break (connection, answer),
                 Err(mut error) => match error.take_message() {
                     Some(unsent) if !is_fresh => request = unsent,

@@ -3,7 +3,9 @@
 //! What a gateway's URLs are is the platform's business, how bytes get there the client's; here is who may be asked in
 //! its place, with which headers, for how long, and what of its answers is one.
 
+mod base;
 mod breaker;
+mod health;
 mod request;
 mod settings;
 mod upstream;
@@ -11,14 +13,18 @@ mod upstream;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderMap;
 use tokio::runtime::Handle;
 
+pub(crate) use self::base::{base_url, host_of, is_https};
 pub(crate) use self::breaker::Breaker;
+pub(crate) use self::health::Health;
 pub use self::request::GatewayRequest;
-pub(crate) use self::settings::{GatewaySettings, Relays, base_url};
-pub(crate) use self::upstream::{Line, Upstream};
+pub(crate) use self::settings::{GatewaySettings, Relays};
+use self::upstream::Asking;
+pub(crate) use self::upstream::{Outgoing, Upstream};
 use crate::error::GatewayError;
 use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
 use crate::platform::serprobots::{Answer, Conversation, IntoConversation, Message};
@@ -45,6 +51,8 @@ pub struct Gateway {
     upstream: Upstream,
     chatbot: Arc<str>,
     call: Request,
+    /// As much time had the call when it came.
+    allowed: Duration,
     intents: Arc<dyn Intents>,
 }
 
@@ -68,6 +76,7 @@ impl Gateway {
         Self {
             upstream,
             chatbot,
+            allowed: call.remaining(),
             call,
             intents,
         }
@@ -106,9 +115,15 @@ impl Gateway {
     /// If the gateway gave none.
     pub async fn conversation(&self) -> Result<Conversation, GatewayError> {
         let headers = HeaderMap::new();
-        self.upstream
-            .conversation(&self.chatbot, headers, &self.call)
-            .await
+        self.upstream.conversation(&self.asking(), headers).await
+    }
+
+    fn asking(&self) -> Asking<'_> {
+        Asking {
+            chatbot: &self.chatbot,
+            call: &self.call,
+            allowed: self.allowed,
+        }
     }
 
     /// [`answer`](Self::answer) for a plain function, which runs where it may wait.

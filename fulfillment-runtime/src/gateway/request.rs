@@ -74,14 +74,10 @@ impl<'g> GatewayRequest<'g> {
             let kind = GatewayErrorKind::Unsendable(why);
             return Err(GatewayError::new(kind, None, Default::default()));
         }
-        let Gateway {
-            upstream,
-            chatbot,
-            call,
-            ..
-        } = self.gateway;
         let json = Bytes::copy_from_slice(self.message.json().as_bytes());
-        upstream.answer(chatbot, json, self.headers, call).await
+        let (gateway, headers) = (self.gateway, self.headers);
+        let asking = gateway.asking();
+        gateway.upstream.answer(&asking, json, headers).await
     }
 
     /// The same for a plain function, which runs where it may wait.

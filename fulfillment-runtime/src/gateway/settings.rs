@@ -8,14 +8,14 @@ use crate::auth::{Places, Token, TokenProblem};
 use crate::client::Outbound;
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
-use crate::platform::serprobots::gateway::BASE;
 
 /// What an application can be set to about the gateways of its chatbots.
 #[derive(Debug, Clone)]
 pub(crate) struct GatewaySettings {
-    /// The base URL of chatbots that name none.
-    pub(crate) url: String,
-    /// Sent with every message: a header's name, and its value, which is a secret.
+    /// The base URL of chatbots that name none, where it is not the platform's own.
+    pub(crate) url: Option<String>,
+    /// Sent with every message: a header's name, and its value, which is a secret. Of two with one name the last counts:
+    /// code comes after the environment.
     pub(crate) headers: Vec<(String, Token)>,
     /// The names of the window's headers that are passed on.
     pub(crate) forward: Vec<String>,
@@ -34,7 +34,7 @@ pub(crate) struct Relays {
 impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
-            url: BASE.to_owned(),
+            url: None,
             headers: Vec::new(),
             forward: Vec::new(),
             timeout: Duration::from_secs(20),
@@ -44,7 +44,7 @@ impl Default for GatewaySettings {
 }
 
 /// Headers of a connection and not of a message, and those that the client writes itself.
-const OURS: [&str; 11] = [
+const OURS: [&str; 15] = [
     "accept-encoding",
     "connection",
     "content-encoding",
@@ -52,6 +52,10 @@ const OURS: [&str; 11] = [
     "content-type",
     "expect",
     "host",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
     "te",
     "trailer",
     "transfer-encoding",
@@ -64,14 +68,18 @@ pub(crate) fn may_be_sent(name: &HeaderName) -> bool {
 }
 
 impl GatewaySettings {
-    /// The configured headers, read; what cannot be read is added to `problems`.
+    /// The configured headers, read, of two with one name the last; what cannot be read is added to `problems`.
     pub(crate) fn fixed_headers(
         &self,
         places: Places<'_>,
         problems: &mut Vec<Problem>,
     ) -> Vec<(HeaderName, HeaderValue)> {
         let mut fixed = Vec::new();
-        for (name, value) in &self.headers {
+        for (index, (name, value)) in self.headers.iter().enumerate() {
+            let later = &self.headers[index + 1..];
+            if later.iter().any(|(its, _)| its.eq_ignore_ascii_case(name)) {
+                continue;
+            }
             let read = value.read(places).map_err(|why| match why {
                 TokenProblem::VariableMissing(name) => {
                     format!("environment variable `{name}` is not set")
@@ -127,77 +135,60 @@ fn header_name(name: &str) -> Result<HeaderName, String> {
     }
 }
 
-/// A gateway's base URL in its one spelling, without a slash at its end, or what is wrong with it.
-pub(crate) fn base_url(url: &str) -> Result<String, &'static str> {
-    let url = url.trim();
-    let Ok(parsed) = url.parse::<http::Uri>() else {
-        return Err("is no URL; write `https://host`");
-    };
-    if !matches!(parsed.scheme_str(), Some("http" | "https")) {
-        return Err("has neither `http://` nor `https://`; write `https://host`");
-    }
-    let authority = parsed
-        .authority()
-        .map_or("", |authority| authority.as_str());
-    if authority.contains('@') {
-        return Err("has a user in it; send a header instead");
-    }
-    if parsed.host().is_none_or(str::is_empty) {
-        return Err("has no host; write `https://host`");
-    }
-    if url.contains(['?', '#']) {
-        return Err("has a `?` or `#`; write the base alone, `/web/..` is added");
-    }
-    if parsed.path().contains("/web/") || parsed.path().contains("..") {
-        return Err("goes too far; write the base alone, `/web/..` is added");
-    }
-    Ok(url.trim_end_matches('/').to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_base_url_has_a_scheme_and_a_host_and_nothing_behind_its_path() {
-        for (url, kept) in [
-            ("https://host", "https://host"),
-            (" http://127.0.0.1:5053/ ", "http://127.0.0.1:5053"),
-            ("https://host/prefixo/", "https://host/prefixo"),
-            ("http://[::1]:8080", "http://[::1]:8080"),
-            (BASE, BASE),
-        ] {
-            assert_eq!(base_url(url).as_deref(), Ok(kept), "{url}");
-        }
-        for url in [
-            "",
-            "host",
-            "/web",
-            "ftp://host",
-            "https://",
-            "https://user:secret@host",
-            "https://host?x",
-            "https://host/#a",
-            "https://host/web/bot-d/api/answer/",
-            "https://ho st",
-            "https://host/../x",
-        ] {
-            assert!(base_url(url).is_err(), "{url}");
-        }
-    }
-
-    #[test]
     fn headers_of_the_connection_are_never_passed_on() {
         let mut problems = Vec::new();
         let settings = GatewaySettings {
-            forward: ["X-User", "traceparent", "Host", "a b"]
-                .map(str::to_owned)
-                .into(),
+            forward: [
+                "X-User",
+                "traceparent",
+                "Accept",
+                "Host",
+                "a b",
+                "Keep-Alive",
+                "Proxy-Authenticate",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+            ]
+            .map(str::to_owned)
+            .into(),
             ..GatewaySettings::default()
         };
         let names = settings.forwarded_names(&mut problems);
-        assert_eq!(names, ["traceparent", "tracestate", "x-user"]);
-        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert_eq!(names, ["traceparent", "tracestate", "x-user", "accept"]);
+        assert_eq!(problems.len(), 6, "{problems:?}");
+    }
+
+    #[test]
+    fn of_two_headers_with_one_name_the_last_counts() {
+        let settings = GatewaySettings {
+            headers: vec![
+                // the one that it stands for need not be there
+                (
+                    "X-Token".to_owned(),
+                    Token::from(crate::auth::Secret::env("NOT_SET")),
+                ),
+                ("x-other".to_owned(), Token::from("a".to_owned())),
+                ("x-token".to_owned(), Token::from("b".to_owned())),
+            ],
+            ..GatewaySettings::default()
+        };
+        let places = Places {
+            variables: &|_| None,
+            invent: None,
+        };
+        let mut problems = Vec::new();
+        let fixed = settings.fixed_headers(places, &mut problems);
+        let fixed: Vec<_> = fixed
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect();
+        assert_eq!(fixed, [("x-other", &b"a"[..]), ("x-token", &b"b"[..])]);
+        assert!(problems.is_empty(), "{problems:?}");
     }
 
     #[test]

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{
+    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
+};
 use http::{Method, Uri};
 
-use super::breaker::Breaker;
+use super::breaker::Change;
+use super::health::Health;
 use crate::client::{Client, OutboundError, Phase};
 use crate::error::{GatewayError, GatewayErrorKind};
+use crate::media::is_json;
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
 use crate::platform::serprobots::{Answer, Conversation};
 use crate::request::Request;
@@ -20,10 +24,10 @@ const MAX_ANSWER: usize = 2 * 1024 * 1024;
 /// What is left of a call's time for whoever asked, to do something about a gateway that did not answer; a fifth at most.
 const RESERVE: Duration = Duration::from_millis(250);
 
-/// What all gateways of an application share.
-pub(crate) struct Line {
+/// How messages go out to any gateway: what all of an application's share.
+pub(crate) struct Outgoing {
     pub(crate) client: Client,
-    /// Sent with every message.
+    /// Sent with every message, each name once.
     pub(crate) fixed: Vec<(HeaderName, HeaderValue)>,
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
@@ -33,12 +37,32 @@ pub(crate) struct Line {
 /// A chatbot's gateway.
 #[derive(Clone)]
 pub(crate) struct Upstream {
-    pub(crate) line: Arc<Line>,
-    /// Of its host: it is down for all chatbots or for none.
-    pub(crate) breaker: Arc<Breaker>,
+    pub(crate) outgoing: Arc<Outgoing>,
+    pub(crate) health: Health,
+    /// The mnemonic as it is registered, for the log.
+    pub(crate) label: Arc<str>,
     /// Without a slash at its end.
     pub(crate) base: Arc<str>,
     pub(crate) environment: Arc<str>,
+}
+
+/// A call in which a gateway is asked.
+pub(super) struct Asking<'a> {
+    pub(super) chatbot: &'a str,
+    pub(super) call: &'a Request,
+    /// As much time had the whole call, before the function that asks began.
+    pub(super) allowed: Duration,
+}
+
+/// What a gateway is sent.
+struct Post {
+    url: String,
+    /// What a function set for it.
+    headers: HeaderMap,
+    content_type: Option<HeaderValue>,
+    /// Where nobody says something else.
+    accept: HeaderValue,
+    body: Bytes,
 }
 
 /// What of a gateway's answers is one.
@@ -55,18 +79,20 @@ impl Upstream {
     /// # Errors
     ///
     /// If the gateway gave no answer.
-    pub(crate) async fn answer(
+    pub(super) async fn answer(
         &self,
-        chatbot: &str,
+        asking: &Asking<'_>,
         message: Bytes,
         extra: HeaderMap,
-        call: &Request,
     ) -> Result<Answer, GatewayError> {
-        let url = answer_url(&self.base, chatbot, &self.environment);
-        let mut headers = extra;
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let answered = self.ask(&url, headers, message, call).await?;
+        let post = Post {
+            url: answer_url(&self.base, asking.chatbot, &self.environment),
+            headers: extra,
+            content_type: Some(HeaderValue::from_static("application/json")),
+            accept: HeaderValue::from_static("application/json"),
+            body: message,
+        };
+        let answered = self.ask(asking, post).await?;
         if !answered.is_json() {
             return Err(answered.unusable("its content type is not JSON"));
         }
@@ -81,71 +107,89 @@ impl Upstream {
     /// # Errors
     ///
     /// If the gateway gave none.
-    pub(crate) async fn conversation(
+    pub(super) async fn conversation(
         &self,
-        chatbot: &str,
+        asking: &Asking<'_>,
         extra: HeaderMap,
-        call: &Request,
     ) -> Result<Conversation, GatewayError> {
-        let url = conversation_url(&self.base, chatbot, &self.environment);
-        let mut headers = extra;
-        headers.insert(ACCEPT, HeaderValue::from_static("text/plain, */*"));
-        let body = Bytes::copy_from_slice(call.body().as_bytes());
-        if !body.is_empty() {
-            if let Some(kind) = call.headers().get(CONTENT_TYPE) {
-                headers.insert(CONTENT_TYPE, kind.clone());
-            }
-        }
-        let answered = self.ask(&url, headers, body, call).await?;
+        let (body, headers) = (asking.call.body(), asking.call.headers());
+        let content_type = headers.get(CONTENT_TYPE).filter(|_| !body.is_empty());
+        let post = Post {
+            url: conversation_url(&self.base, asking.chatbot, &self.environment),
+            headers: extra,
+            content_type: content_type.cloned(),
+            accept: HeaderValue::from_static("text/plain, */*"),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        };
+        let answered = self.ask(asking, post).await?;
         let text = std::str::from_utf8(&answered.body).unwrap_or_default();
-        // some frameworks write a text as JSON
-        let id = text.trim().trim_matches('"');
+        let id = without_quotes(text.trim());
         Conversation::of(id).ok_or_else(|| answered.unusable("it is no UUID"))
     }
 
-    async fn ask(
-        &self,
-        url: &str,
-        headers: HeaderMap,
-        body: Bytes,
-        call: &Request,
-    ) -> Result<Answered, GatewayError> {
+    async fn ask(&self, asking: &Asking<'_>, post: Post) -> Result<Answered, GatewayError> {
         let started = Instant::now();
         let early = |kind| GatewayError::new(kind, None, Duration::ZERO);
-        let left = call.remaining();
-        let limit = self.line.timeout.min(left - RESERVE.min(left / 5));
+        let limit = self.limit(asking.call.remaining());
         if limit.is_zero() {
             return Err(early(GatewayErrorKind::TooLate));
         }
-        let Ok(uri) = Uri::try_from(url) else {
+        let Ok(uri) = Uri::try_from(&post.url) else {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
-        let request = self.request(uri, headers, body, call);
-        if !self.breaker.lets_through(started) {
+        let request = self.request(uri, post, asking.call);
+        // given back where this future is dropped
+        let Some(leaves) = self.health.leave(started) else {
             return Err(early(GatewayErrorKind::Suspended));
-        }
+        };
         let sent = self
-            .line
+            .outgoing
             .client
             .send(request, started + limit, MAX_ANSWER)
             .await;
+        // a function that used up most of the time itself has not seen what the chatbot allows
+        let had_time = limit >= self.limit(asking.allowed) / 2;
+        let (host, chatbot) = leaves.tell(&sent, had_time, Instant::now());
+        self.log(host, "host");
+        self.log(chatbot, "chatbot");
         let elapsed = started.elapsed();
-        let result = match sent {
+        match sent {
             Ok(response) => Answered::of(response, elapsed),
             Err(error) => Err(GatewayError::new(failure(error), None, elapsed)),
-        };
-        self.tell_breaker(&result, limit);
-        result
+        }
     }
 
-    fn request(
-        &self,
-        uri: Uri,
-        mut headers: HeaderMap,
-        body: Bytes,
-        call: &Request,
-    ) -> http::Request<Bytes> {
-        for name in &self.line.forwarded {
+    /// How long a gateway may take of what is left for a call.
+    fn limit(&self, left: Duration) -> Duration {
+        self.outgoing.timeout.min(left - RESERVE.min(left / 5))
+    }
+
+    /// What is left alone, or is so no more: a host with all of its chatbots, or one of them.
+    fn log(&self, change: Option<Change>, what: &'static str) {
+        let (gateway, chatbot) = (&*self.base, &*self.label);
+        match change {
+            None => {}
+            Some(Change::Opened) => tracing::warn!(
+                gateway,
+                chatbot,
+                what,
+                "the gateway fails; it is left alone for a few seconds"
+            ),
+            Some(Change::Closed) => {
+                tracing::info!(gateway, chatbot, what, "the gateway answers again")
+            }
+        }
+    }
+
+    /// A header that a function set wins over a configured one, and that over one of the window.
+    fn request(&self, uri: Uri, post: Post, call: &Request) -> http::Request<Bytes> {
+        let mut headers = post.headers;
+        for (name, value) in &self.outgoing.fixed {
+            if let Entry::Vacant(free) = headers.entry(name) {
+                free.insert(value.clone());
+            }
+        }
+        for name in &self.outgoing.forwarded {
             if headers.contains_key(name) {
                 continue;
             }
@@ -153,45 +197,23 @@ impl Upstream {
                 headers.append(name, value.clone());
             }
         }
-        for (name, value) in &self.line.fixed {
-            // what a function set for this message wins
-            if !headers.contains_key(name) {
-                headers.insert(name, value.clone());
-            }
+        headers.entry(ACCEPT).or_insert(post.accept);
+        if let Some(content_type) = post.content_type {
+            headers.insert(CONTENT_TYPE, content_type);
         }
-        let mut request = http::Request::new(body);
+        let mut request = http::Request::new(post.body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         request
     }
+}
 
-    /// A gateway is down if it cannot be reached, does not answer, or says itself that what is behind it is away. A
-    /// message that it does not like is no sign of that.
-    fn tell_breaker(&self, result: &Result<Answered, GatewayError>, limit: Duration) {
-        let is_down = match result {
-            Ok(_) => false,
-            Err(error) => match error.kind {
-                GatewayErrorKind::Unreachable(_) | GatewayErrorKind::BrokenOff(_) => true,
-                // whoever left it no time cannot say that it has none
-                GatewayErrorKind::TimedOut(_) => {
-                    limit >= Duration::from_secs(1).min(self.line.timeout)
-                }
-                GatewayErrorKind::Status => matches!(error.status, Some(502..=504)),
-                _ => false,
-            },
-        };
-        if is_down {
-            if self.breaker.failed(Instant::now()) {
-                tracing::warn!(
-                    gateway = &*self.base,
-                    "the gateway fails; it is left alone for a few seconds"
-                );
-            }
-        } else if self.breaker.succeeded() {
-            tracing::info!(gateway = &*self.base, "the gateway answers again");
-        }
-    }
+/// Some frameworks write a text as JSON.
+fn without_quotes(text: &str) -> &str {
+    let inside = text.strip_prefix('"');
+    let inside = inside.and_then(|text| text.strip_suffix('"'));
+    inside.unwrap_or(text)
 }
 
 fn failure(error: OutboundError) -> GatewayErrorKind {
@@ -219,7 +241,9 @@ impl Answered {
         if !head.status.is_success() {
             return Err(answered.error(GatewayErrorKind::Status));
         }
-        if answered.headers.contains_key(CONTENT_ENCODING) {
+        let encodings = answered.headers.get_all(CONTENT_ENCODING);
+        let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+        if !encodings.iter().all(is_identity) {
             return Err(answered.unusable("it is compressed, which was not asked for"));
         }
         Ok(answered)
@@ -227,14 +251,7 @@ impl Answered {
 
     /// Says so, or says nothing.
     fn is_json(&self) -> bool {
-        let Some(kind) = self.headers.get(CONTENT_TYPE) else {
-            return true;
-        };
-        let text = kind.to_str().unwrap_or_default();
-        let essence = text.split(';').next().unwrap_or_default().trim();
-        let essence = essence.to_ascii_lowercase();
-        essence == "application/json"
-            || (essence.starts_with("application/") && essence.ends_with("+json"))
+        self.headers.get(CONTENT_TYPE).is_none_or(is_json)
     }
 
     fn unusable(&self, why: &'static str) -> GatewayError {

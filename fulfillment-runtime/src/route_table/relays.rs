@@ -15,11 +15,12 @@ use super::{ANY_NODE, Entry, Route, RouteGuard};
 use crate::entreposto::Entreposto;
 use crate::error::{GatewayError, Problem};
 use crate::gateway::{
-    Breaker, Gateway, GatewaySettings, Line, Relays, Upstream, base_url, conversation,
+    Breaker, Gateway, GatewaySettings, Health, Outgoing, Relays, Upstream, base_url, conversation,
+    host_of, is_https,
 };
 use crate::intent::HandlerCall;
 use crate::invocation::{FromInvocation, Invocation, boxed, extract};
-use crate::platform::serprobots::gateway::{check_chatbot, check_environment};
+use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 use crate::platform::serprobots::{Answer, Message};
 use crate::site::Site;
 
@@ -50,18 +51,19 @@ impl Building<'_> {
         for entreposto in entrepostos {
             self.gather(&mut gathered, entreposto, &settings);
         }
-        let https = gathered
-            .values()
-            .any(|chatbot| chatbot.base.starts_with("https:"));
-        let Some(line) = self.line(&settings, https) else {
+        let https = gathered.values().any(|chatbot| is_https(&chatbot.base));
+        let Some(outgoing) = self.outgoing(&settings, https) else {
             return Chatbots::default();
         };
-        let mut breakers: HashMap<String, Arc<Breaker>> = HashMap::new();
+        let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
         let mut chatbots = Chatbots::default();
         for (mnemonic, gathered) in gathered {
             let upstream = Upstream {
-                line: Arc::clone(&line),
-                breaker: Arc::clone(breakers.entry(gathered.base.clone()).or_default()),
+                outgoing: Arc::clone(&outgoing),
+                health: Health::new(Arc::clone(
+                    hosts.entry(host_of(&gathered.base).to_owned()).or_default(),
+                )),
+                label: mnemonic.as_str().into(),
                 base: gathered.base.as_str().into(),
                 environment: gathered.environment.as_str().into(),
             };
@@ -154,7 +156,11 @@ impl Building<'_> {
         check_environment(&environment)?;
         let base = match &entreposto.gateway {
             Some(url) => url.read(self.places, NOWHERE)?,
-            None => settings.url.clone(),
+            None => match &settings.url {
+                Some(url) => url.clone(),
+                None if self.places.invent.is_some() => NOWHERE.to_owned(),
+                None => BASE.to_owned(),
+            },
         };
         let base = base_url(&base)
             .map_err(|why| format!("its gateway `{}` {why}", without_user(&base)))?;
@@ -162,11 +168,11 @@ impl Building<'_> {
     }
 
     /// What all gateways share; `None` if it cannot be had.
-    fn line(&mut self, settings: &GatewaySettings, https: bool) -> Option<Arc<Line>> {
+    fn outgoing(&mut self, settings: &GatewaySettings, https: bool) -> Option<Arc<Outgoing>> {
         let fixed = settings.fixed_headers(self.places, &mut self.problems);
         let forwarded = settings.forwarded_names(&mut self.problems);
         match settings.outbound.client(https) {
-            Ok(client) => Some(Arc::new(Line {
+            Ok(client) => Some(Arc::new(Outgoing {
                 client,
                 fixed,
                 forwarded,

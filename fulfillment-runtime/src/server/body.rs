@@ -1,14 +1,12 @@
-//! Bodies: of requests, read into one buffer, no more than the limit, no longer than the deadline; of answers, which
-//! are whole.
+//! Bodies of requests: read into one buffer, no more than the limit, no longer than the deadline.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use http_body::Body;
 use tokio::time::Sleep;
 
 use crate::error::Rejection;
@@ -74,29 +72,5 @@ impl<B: Body<Data = Bytes> + Unpin> Reading<B> {
                 Poll::Ready(Err(Rejection::BodyTooSlow))
             }
         }
-    }
-}
-
-/// An answer's body: all of it at once.
-pub(super) struct Whole(pub(super) Bytes);
-
-impl Body for Whole {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let whole = std::mem::take(&mut self.0);
-        Poll::Ready((!whole.is_empty()).then(|| Ok(Frame::data(whole))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.len() as u64)
     }
 }

@@ -14,12 +14,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::body::{self, Whole};
+use super::body;
 use super::config::Config;
 use super::race::{First, race};
 use super::watched::{Connections, Entered, Wake};
 use crate::app::App;
 use crate::dispatch::Admission;
+use crate::whole::Whole;
 
 /// How connections are served.
 pub(super) struct Serving {

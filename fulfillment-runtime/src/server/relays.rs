@@ -77,7 +77,7 @@ pub(super) static SETTINGS: [Setting; 10] = [
         apply: |server, value| {
             let url =
                 base_url(value).map_err(|_| "a URL such as `https://host`, without `/web/..`");
-            set(&mut server.app.relays.settings.url, url)
+            set(&mut server.app.relays.settings.url, url.map(Some))
         },
     },
     Setting {

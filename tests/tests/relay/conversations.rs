@@ -62,6 +62,9 @@ async fn a_conversation_that_the_gateway_does_not_open_is_an_empty_500() {
     for say in [
         Say::text("no uuid"),
         Say::text(""),
+        Say::text(format!("\"\"{CONVERSATION}\"\"")),
+        Say::text(format!("\"{CONVERSATION}")),
+        Say::text(format!("{CONVERSATION}\"")),
         Say::status(500, "text/plain", CONVERSATION),
         Say::status(404, "text/html", "<html>"),
         Say::status(302, "text/plain", CONVERSATION),

@@ -148,3 +148,13 @@ async fn an_answer_without_a_content_type_is_taken_for_what_it_is() {
     )));
     assert_eq!(say(&bot, "untyped", "oi").await.text(), "{}");
 }
+
+#[tokio::test]
+async fn an_answer_that_says_that_it_is_not_compressed_is_taken() {
+    let gateway = Gateway::start().await;
+    let bot = Bot::of(relaying(&gateway, "identity")).await;
+    gateway.says(Say::Bytes(bytes(&format!(
+        "{HEAD}content-encoding: Identity\r\ncontent-length: 2\r\n\r\n{{}}"
+    ))));
+    assert_eq!(say(&bot, "identity", "oi").await.text(), "{}");
+}

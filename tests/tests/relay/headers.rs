@@ -55,6 +55,52 @@ async fn only_what_is_configured_is_passed_on_and_a_trace_always() {
 }
 
 #[tokio::test]
+async fn a_configured_header_wins_over_one_of_the_window_and_the_last_over_those_before() {
+    let gateway = StandIn::start().await;
+    let app = relaying(&gateway, "h5")
+        .gateway_header("x-sessao", String::from("primeira"))
+        .gateway_header("X-Sessao", String::from("segunda"))
+        .gateway_header("accept", String::from("application/vnd.serpro+json"))
+        .gateway_forward(["x-sessao", "x-usuario"]);
+    let bot = Bot::of(app).await;
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-sessao", "da janela"),
+        ("x-usuario", "maria"),
+        ("x-usuario", "ana"),
+    ];
+    let body = message("oi").to_string();
+    let reply = bot.request("POST", "/answer/h5", &headers, &body).await;
+    assert_eq!(reply.status, 200);
+    let seen = gateway.request(1).await;
+    assert_eq!(seen.header("x-sessao"), ["segunda"]);
+    assert_eq!(seen.header("x-usuario"), ["maria", "ana"]);
+    assert_eq!(seen.header("accept"), ["application/vnd.serpro+json"]);
+    assert_eq!(seen.header("content-type"), ["application/json"]);
+}
+
+#[tokio::test]
+async fn a_function_may_say_what_it_accepts() {
+    let gateway = StandIn::start().await;
+    async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+        let value = HeaderValue::from_static("application/hal+json");
+        let request = gateway.request(&message).header("accept", value);
+        request.send().await
+    }
+    let entreposto = Entreposto::new("h6", "d")
+        .gateway(gateway.url())
+        .handler(add);
+    let bot = Bot::of(relaying(&gateway, "h7").entreposto(entreposto)).await;
+    for (number, chatbot, accept) in [
+        (1, "h6", "application/hal+json"),
+        (2, "h7", "application/json"),
+    ] {
+        assert_eq!(texts(&say(&bot, chatbot, "oi").await), ["gateway: oi"]);
+        assert_eq!(gateway.request(number).await.header("accept"), [accept]);
+    }
+}
+
+#[tokio::test]
 async fn a_function_may_add_a_header_to_one_message_in_place_of_a_configured_one() {
     let gateway = StandIn::start().await;
     async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {

@@ -1,5 +1,8 @@
 //! A gateway that is down: it is left alone, and asked again after a while.
 
+use std::time::Duration;
+
+use fulfillment_runtime::{App, Entreposto};
 use fulfillment_tests::gateway::{Gateway, Say, usual};
 use fulfillment_tests::{Bot, logs, within_a_minute};
 
@@ -33,4 +36,85 @@ async fn what_the_gateway_does_not_like_is_no_sign_that_it_is_down() {
         assert_eq!(texts(&say(&bot, "o2", "oi").await), [FALLBACK]);
     }
     assert_eq!(gateway.seen().len(), 20);
+}
+
+/// Asks until the gateway was sent one more message, and that one has its answer.
+async fn ask_until_it_is_asked(bot: &Bot, gateway: &Gateway, chatbot: &str) {
+    let before = gateway.seen().len();
+    within_a_minute("a gateway that is asked again", async {
+        while gateway.seen().len() == before {
+            say(bot, chatbot, "oi").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_says_nothing_in_a_short_time_does_not_answer_again() {
+    let gateway = Gateway::answering(|_| Say::status(503, "text/html", "down")).await;
+    let short = Entreposto::new("o3", "d")
+        .gateway(gateway.url())
+        .timeout(Duration::from_millis(500));
+    let bot = Bot::of(App::builder().entreposto(short)).await;
+    for _ in 0..5 {
+        say(&bot, "o3", "oi").await;
+    }
+    logs::wait_for(&["WARN", &gateway.url(), "left alone"]).await;
+    gateway.says(Say::AndNothing(Vec::new()));
+    ask_until_it_is_asked(&bot, &gateway, "o3").await;
+    assert!(logs::with(&[&gateway.url(), "answers again"]).is_empty());
+    assert_eq!(texts(&say(&bot, "o3", "oi").await), [FALLBACK]);
+}
+
+#[tokio::test]
+async fn a_gateway_that_never_answers_in_what_a_chatbot_allows_is_down_for_that_chatbot() {
+    let gateway = Gateway::answering(|seen| match seen.target.contains("/o4-") {
+        true => Say::AndNothing(Vec::new()),
+        false => usual(seen),
+    })
+    .await;
+    let short = Entreposto::new("o4", "d")
+        .gateway(gateway.url())
+        .timeout(Duration::from_millis(300));
+    let bot = Bot::of(relaying(&gateway, "o5").entreposto(short)).await;
+    for _ in 0..5 {
+        assert_eq!(texts(&say(&bot, "o4", "oi").await), [FALLBACK]);
+    }
+    logs::wait_for(&["WARN", &gateway.url(), "chatbot=o4", "left alone"]).await;
+    assert_eq!(texts(&say(&bot, "o5", "oi").await), ["gateway: oi"]);
+}
+
+#[tokio::test]
+async fn chatbots_that_nobody_knows_take_the_gateway_from_no_other() {
+    let gateway = Gateway::answering(|seen| match seen.target.contains("/o6-") {
+        true => usual(seen),
+        false => Say::status(503, "text/html", "no such bot"),
+    })
+    .await;
+    let any = Entreposto::new("*", "d").gateway(gateway.url());
+    let bot = Bot::of(relaying(&gateway, "o6").entreposto(any)).await;
+    for number in 0..20 {
+        let reply = say(&bot, &format!("unknown-{number}"), "oi").await;
+        assert_eq!(texts(&reply), [FALLBACK]);
+    }
+    assert_eq!(gateway.seen().len(), 5, "the rest were spared");
+    assert_eq!(texts(&say(&bot, "o6", "oi").await), ["gateway: oi"]);
+}
+
+#[tokio::test]
+async fn a_host_that_cannot_be_reached_is_away_for_all_of_its_chatbots() {
+    let free = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.local_addr().expect("an address")
+    };
+    let at = |chatbot, path| Entreposto::new(chatbot, "d").gateway(format!("http://{free}{path}"));
+    let app = App::builder()
+        .entreposto(at("o7", ""))
+        .entreposto(at("o8", "/prefix"));
+    let bot = Bot::of(app).await;
+    for _ in 0..5 {
+        assert_eq!(texts(&say(&bot, "o7", "oi").await), [FALLBACK]);
+    }
+    assert_eq!(texts(&say(&bot, "o8", "oi").await), [FALLBACK]);
+    logs::wait_for(&["WARN", "webhook=o8", "the gateway was not asked"]).await;
 }

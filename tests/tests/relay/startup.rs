@@ -47,6 +47,8 @@ fn a_gateway_is_the_base_of_a_url_and_no_password_of_it_is_shown() {
         "ftp://host",
         "https://",
         "https://h/web/bot-d/api",
+        "https://h/web",
+        "https://h:99999",
     ] {
         let entreposto = Entreposto::new("bot", "d").gateway(url);
         let named = format!("its gateway `{url}`");

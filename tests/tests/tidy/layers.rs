@@ -13,8 +13,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "at_start", "auth", "error", "lenient", "members", "request", "response", "site",
-            "webhook",
+            "at_start", "auth", "error", "lenient", "media", "members", "request", "response",
+            "site", "webhook", "whole",
         ],
     ),
     (

@@ -1,6 +1,8 @@
 //! Connections that are used again, and those that are not.
 
-use std::sync::Arc;
+use std::io::Read;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 
 use super::peer::Peer;
 use super::*;
@@ -153,6 +155,41 @@ fn an_answer_that_comes_before_its_request_was_read_holds_nobody_up() {
         );
         assert_eq!(peer.connections(), 2);
         assert!(peer.all_told().is_empty());
+    });
+}
+
+#[test]
+fn a_connection_whose_request_is_never_read_to_its_end_is_closed() {
+    const LARGE: usize = 32 * 1024 * 1024;
+    run(async {
+        let (read_on, waiting) = channel();
+        let waiting = Mutex::new(waiting);
+        let mut peer = Peer::start(move |played| {
+            played.head();
+            played.answer("too much");
+            let _ = waiting.lock().map(|waiting| waiting.recv());
+            let (mut rest, mut length) = ([0; 4096], 0);
+            while let Ok(read @ 1..) = played.wire.read(&mut rest) {
+                length += read;
+            }
+            played.tell(length.to_string());
+        });
+        let client = keeping_for(Duration::from_millis(20));
+        let request = post(&peer.url("/"), "a".repeat(LARGE));
+        let answer = client.send(request, late(), MOST).await;
+        assert!(answer.is_ok(), "{answer:?}");
+        // that of the connection, and the one that waits for it
+        let tasks = tokio::runtime::Handle::current().metrics();
+        let ended = async {
+            while tasks.num_alive_tasks() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(30), ended).await;
+        assert!(ended.is_ok(), "nothing holds the connection");
+        let _ = read_on.send(());
+        let read: usize = peer.told().await.parse().expect("a number of bytes");
+        assert!(read < LARGE, "the peer sees the close in the middle");
     });
 }
 
