@@ -61,7 +61,7 @@
 //! | `FULFILLMENT_MAX_BODY` | `2097152` | largest request body, in bytes; larger is 413 |
 //! | `FULFILLMENT_MAX_CALLS` | `512` | calls in flight; more get 503 |
 //! | `FULFILLMENT_MAX_BLOCKING` | `64` | plain functions at once; more wait within their deadline |
-//! | `FULFILLMENT_ALLOWED_ORIGINS` | any | origins whose pages may read answers: `https://a.example, https://b.example:8443` |
+//! | `FULFILLMENT_ALLOWED_ORIGINS` | any | origins whose pages may call and read answers: `https://a.example, https://b.example:8443` |
 //! | `FULFILLMENT_ALLOW_CREDENTIALS` | `false` | whether those pages may send cookies |
 //! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; more wait in the kernel's queue |
 //! | `FULFILLMENT_HEAD_TIMEOUT` | `10s` | how long a request's head may take |

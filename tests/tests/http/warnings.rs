@@ -67,7 +67,9 @@ async fn what_a_platform_cannot_do_is_a_warning_once_for_each_intent_platform_an
     };
     assert_eq!(warned("assistente"), ["payload", "context"]);
     assert_eq!(warned("dialogflow"), ["jump_to"]);
-    assert_eq!(warned("serprobots"), ["jump_to", "context"]);
+    assert_eq!(warned("serprobots"), ["context"]);
+    let led_nowhere = logs::with(&["WARN", "a jump leads to a node", &here]);
+    assert_eq!(led_nowhere.len(), 1, "{led_nowhere:?}");
 }
 
 #[tokio::test]

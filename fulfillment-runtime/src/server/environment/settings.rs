@@ -78,7 +78,7 @@ pub(super) static SETTINGS: [Setting; 17] = [
     Setting {
         variable: "FULFILLMENT_ALLOWED_ORIGINS",
         value: "ORIGINS",
-        what: "origins whose pages may read answers, with commas between them [any]",
+        what: "origins whose pages may call and read answers, with commas between them [any]",
         apply: |server, value| {
             let listed = value.split(',').map(|origin| origin.trim().to_owned());
             set(
