@@ -16,7 +16,7 @@ enum Source {
 }
 
 /// What an attribute's expression may be that stands for a text: types by name and not `Into<String>`, so that the
-/// compiler can say what to write instead.
+/// compiler can say what to write instead; which it does in one line, without a list of these types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no text",
     label = "this is no text",
@@ -27,24 +27,28 @@ pub trait Text {
     fn into_string(self) -> String;
 }
 
+#[diagnostic::do_not_recommend]
 impl Text for String {
     fn into_string(self) -> String {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Text for &String {
     fn into_string(self) -> String {
         self.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Text for &str {
     fn into_string(self) -> String {
         self.to_owned()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Text for Cow<'_, str> {
     fn into_string(self) -> String {
         self.into_owned()

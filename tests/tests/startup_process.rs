@@ -106,6 +106,8 @@ async fn logs_are_json_lines_if_asked_for_and_nothing_else_is_printed() {
                     .is_some_and(|address| address.starts_with("127.0.0.1:")),
                 "{json}"
             );
+            let counted = ["routes", "relays", "pages"].map(|what| json[what].is_u64());
+            assert_eq!(counted, [true; 3], "{json}");
             break;
         }
     }

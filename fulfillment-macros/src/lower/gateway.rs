@@ -1,7 +1,5 @@
 //! A gateway's base URL. Messages repeat a part of it only where it can hold no secret.
 
-use std::net::Ipv6Addr;
-
 use super::{AtStart, Reported, Rules, given};
 use crate::args::Slot;
 use crate::diagnostics::{Message, message};
@@ -31,10 +29,10 @@ fn base_url(url: &str) -> Result<(), Message> {
             "`gateway` has a blank or a control character; write the base URL alone"
         ));
     }
-    let Some(rest) = ["https://", "http://"]
-        .into_iter()
-        .find_map(|scheme| url.strip_prefix(scheme))
-    else {
+    let Some(rest) = ["https://", "http://"].into_iter().find_map(|scheme| {
+        let (begin, rest) = url.split_at_checked(scheme.len())?;
+        begin.eq_ignore_ascii_case(scheme).then_some(rest)
+    }) else {
         return Err(message!(
             "`gateway` begins with neither `https://` nor `http://`; write the whole base URL, such as \
              `\"https://gateway.example\"`"
@@ -54,18 +52,20 @@ fn base_url(url: &str) -> Result<(), Message> {
             "`gateway` has a `{letter}`; write the base URL alone, without query and fragment"
         ));
     }
-    if let Some(letter) = rest.chars().find(|letter| !letter.is_ascii()) {
+    let stands_in_none = |letter: char| !letter.is_ascii() || "<>`".contains(letter);
+    if let Some(letter) = rest.chars().find(|letter| stands_in_none(*letter)) {
         return Err(message!(
             "`gateway` has a `{letter}`, which stands in no URL; write the host's name with `xn--`, the path with `%`"
         ));
     }
-    if rest.contains("..") {
+    host_and_port(authority)?;
+    let path = &rest[authority.len()..];
+    if path.contains("..") {
         return Err(message!("`gateway` has a `..`; write the whole base URL"));
     }
-    host_and_port(authority)?;
-    let closed = format!("{url}/");
+    let closed = format!("{path}/");
     if let Some(end) = ADDED.into_iter().find_map(|added| closed.find(added)) {
-        let base = &url[..end];
+        let base = &url[..url.len() - path.len() + end];
         return Err(message!(
             "`gateway` is the base URL alone, to which `/web/` and the rest are added; write `\"{base}\"`"
         ));
@@ -103,10 +103,11 @@ fn host_and_port(authority: &str) -> Result<(), Message> {
 fn is_host(host: &str) -> bool {
     let is_of_names =
         |letter: char| letter.is_ascii_alphanumeric() || "-._~!$&'()*+,;=".contains(letter);
-    match host.strip_prefix('[') {
-        Some(rest) => rest
-            .strip_suffix(']')
-            .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+    match host.strip_prefix('[').map(|rest| rest.strip_suffix(']')) {
+        Some(Some(address)) => address
+            .chars()
+            .all(|letter| letter == ':' || is_of_names(letter)),
+        Some(None) => false,
         None => host.chars().all(is_of_names),
     }
 }

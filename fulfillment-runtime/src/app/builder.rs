@@ -51,7 +51,7 @@ impl AppBuilder {
         self
     }
 
-    /// Adds everything that `#[intent]` and `#[entreposto]` registered.
+    /// Adds everything that `#[intent]` and (feature `gateway`) `#[entreposto]` registered.
     pub fn inventory(self) -> Self {
         let all = self.inventory_where(|_| true);
         #[cfg(feature = "gateway")]
@@ -59,7 +59,8 @@ impl AppBuilder {
         all
     }
 
-    /// Adds the registered intents that `choose` wants.
+    /// Adds the registered intents that `choose` wants. Functions of `#[entreposto]` (feature `gateway`) are left out:
+    /// `entrepostos_where` adds those.
     pub fn inventory_where(mut self, mut choose: impl FnMut(&Registration) -> bool) -> Self {
         let chosen = Registration::all().filter(|registration| choose(registration));
         self.intents

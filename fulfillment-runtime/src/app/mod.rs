@@ -115,7 +115,8 @@ impl App {
         AppBuilder::default()
     }
 
-    /// Every intent that `#[intent]` registered, with secrets from the process's environment.
+    /// Everything that `#[intent]` and (feature `gateway`) `#[entreposto]` registered, with secrets from the process's
+    /// environment.
     ///
     /// # Errors
     ///
@@ -135,7 +136,8 @@ impl App {
         Self::builder().inventory().variables(variables).build()
     }
 
-    /// The intents that `choose` wants, for a binary that holds several bots.
+    /// The intents that `choose` wants, for a binary that holds several bots. Functions of `#[entreposto]` (feature
+    /// `gateway`) are left out: `AppBuilder::entrepostos_where` chooses those.
     ///
     /// # Errors
     ///

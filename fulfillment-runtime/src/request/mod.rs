@@ -138,7 +138,8 @@ impl Request {
         self.inner.platform
     }
 
-    /// The path of the webhook, as it was registered, without slashes at its ends.
+    /// The path of the webhook, as it was registered, without slashes at its ends. On the chat window's paths that is the
+    /// chatbot's mnemonic; under `chatbot = "*"` the one that was called, which is the caller's word.
     pub fn webhook(&self) -> &str {
         &self.inner.webhook
     }

@@ -124,6 +124,15 @@ impl RouteTable {
     pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
     }
+
+    /// How many chatbots are relayed.
+    pub(crate) fn relays(&self) -> usize {
+        #[cfg(feature = "gateway")]
+        let relays = self.chatbots.sorted().len();
+        #[cfg(not(feature = "gateway"))]
+        let relays = 0;
+        relays
+    }
 }
 
 impl WebhookRoutes {

@@ -41,8 +41,8 @@ type StartHook = Box<
 >;
 type StopHook = Box<dyn FnOnce() -> Stop + Send>;
 
-/// Serves every intent of the program until SIGTERM or Ctrl-C: [`Server::from_env`] plus the process's arguments
-/// (`--help` lists them).
+/// Serves every function of the program, those of `#[intent]` and (feature `gateway`) of `#[entreposto]`, until SIGTERM
+/// or Ctrl-C: [`Server::from_env`] plus the process's arguments (`--help` lists them).
 ///
 /// Installs the log subscriber (feature `logs`) and a panic hook, prints the table of routes, and starts a runtime.
 ///
@@ -68,7 +68,7 @@ pub fn serve() -> Result<(), StartupError> {
         .serve()
 }
 
-/// Serves every intent of the program inside an existing runtime: [`Server::from_env`] and
+/// Serves every function of the program, as [`serve()`] does, inside an existing runtime: [`Server::from_env`] and
 /// [`serve_async`](Server::serve_async). Touches neither the log subscriber nor the panic hook.
 ///
 /// # Errors
@@ -111,12 +111,12 @@ impl Default for Server {
 }
 
 impl Server {
-    /// A server of every intent that `#[intent]` registered, with default settings.
+    /// A server of everything that `#[intent]` and (feature `gateway`) `#[entreposto]` registered, with default settings.
     pub fn new() -> Self {
         Self::of(App::builder().inventory())
     }
 
-    /// A server of these intents instead.
+    /// A server of what this builder has instead.
     pub fn of(app: AppBuilder) -> Self {
         Self {
             config: Config::default(),
@@ -128,8 +128,9 @@ impl Server {
         }
     }
 
-    /// A server of every registered intent, with the settings of the environment (`FULFILLMENT_PORT` and so on; the
-    /// [crate's documentation](crate#settings) has the table). One that cannot be read is an error of the start.
+    /// A server of everything that is registered, as [`new`](Self::new), with the settings of the environment
+    /// (`FULFILLMENT_PORT` and so on; the [crate's documentation](crate#settings) has the table). One that cannot be read
+    /// is an error of the start.
     pub fn from_env() -> Self {
         Self::new().environment(&|name| std::env::var(name).ok())
     }
@@ -288,7 +289,14 @@ impl Server {
         if own_process && !self.config.log_json {
             banner::print(&app, address);
         }
-        tracing::info!(%address, routes = app.inner.table.rows().len(), "listening");
+        let table = &app.inner.table;
+        tracing::info!(
+            %address,
+            routes = table.rows().len(),
+            relays = table.relays(),
+            pages = table.pages.iter().count(),
+            "listening"
+        );
         accept::until(stop, listener, app, &self.config).await;
         stopped(self.on_stop).await
     }

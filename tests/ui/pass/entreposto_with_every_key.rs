@@ -1,24 +1,18 @@
 #![deny(warnings)]
 
+use std::borrow::Cow;
+
 use fulfillment_runtime::{App, Response, entreposto};
 
 const VENDAS: &str = "vendas";
 const VOLTE: &str = "Volte já.";
 
-struct Ambiente;
-
-impl From<Ambiente> for String {
-    fn from(_: Ambiente) -> Self {
-        "p".to_owned()
-    }
-}
-
 fn ambiente() -> String {
-    Ambiente.into()
+    "p".to_owned()
 }
 
-#[entreposto(chatbot = VENDAS, environment = Ambiente, gateway = { let host = "vendas"; format!("http://{host}.example") })]
-#[entreposto(chatbot = "suporte", environment = ambiente(), gateway = env("SUPORTE_GATEWAY"), fallback_message = VOLTE)]
+#[entreposto(chatbot = VENDAS, environment = Cow::Borrowed("p"), gateway = { let host = "vendas"; format!("http://{host}.example") })]
+#[entreposto(chatbot = "suporte", environment = &ambiente(), gateway = env("SUPORTE_GATEWAY"), fallback_message = VOLTE)]
 #[entreposto(chatbot = "atenção", environment = env("AMBIENTE"), gateway = "http://localhost:8080/", timeout = "800ms")]
 #[entreposto(chatbot = concat!("meu-", "chatbot"), environment = if cfg!(any()) { "p" } else { "d" }, on = answer)]
 #[entreposto(chatbot = "meu-chatbot-p", environment = "d", fallback_message = "Ops.", crate = fulfillment_runtime)]

@@ -68,7 +68,7 @@ pub(crate) const NO_INITIALS: [&str; 15] = [
 ];
 
 /// Base URLs of gateways.
-pub(crate) const BASE_URLS: [&str; 12] = [
+pub(crate) const BASE_URLS: [&str; 16] = [
     "https://serprobots.estaleiro.serpro.gov.br",
     "https://gateway.example/",
     "http://localhost:8080/",
@@ -81,9 +81,13 @@ pub(crate) const BASE_URLS: [&str; 12] = [
     "https://a.example/some/path/",
     "https://a.example/website",
     "https://a.example/a%20b",
+    "https://a.example/a:b@c",
+    "HTTPS://A.Example:8443/Path",
+    "http://web",
+    "http://web/api",
 ];
 
-pub(crate) const NO_BASE_URLS: [&str; 41] = [
+pub(crate) const NO_BASE_URLS: [&str; 44] = [
     "",
     " ",
     "a.example",
@@ -117,6 +121,9 @@ pub(crate) const NO_BASE_URLS: [&str; 41] = [
     "https://[::1]a",
     "https://a%20b.example",
     "https://a<b.example",
+    "https://a|b.example",
+    "https://a.example/<b>",
+    "https://a.example/`b`",
     "https://ação.example",
     "https://a.example/ação",
     "https://a.example/b/../c",

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::fmt::Write;
 
+#[cfg(any(test, not(feature = "gateway")))]
+mod absent;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -64,6 +66,8 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
             server = apply(server, setting, name, &value);
         }
     }
+    #[cfg(not(feature = "gateway"))]
+    server.problems.extend(absent::problems(variables));
     server
 }
 

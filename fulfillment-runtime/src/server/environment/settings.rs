@@ -3,7 +3,8 @@
 use super::Setting;
 use super::values::{boolean, duration, log_format, not_empty, number, positive, set, size};
 
-/// Every setting. A new one is a line here, a method of `Server`, and a row in the README.
+/// Every setting. A new one is a line here, a method of `Server` (the format of logs has none: only a process of its own
+/// has one), and a row in the README and in the documentation of the crate.
 pub(super) static SETTINGS: [Setting; 17] = [
     Setting {
         variable: "FULFILLMENT_HOST",
