@@ -141,6 +141,11 @@ fn apply(mut server: Server, setting: &Setting, name: &str, value: &str) -> Serv
 /// Prints every setting and ends the process, as `--help` does everywhere.
 #[allow(clippy::print_stdout)] // the one thing it is for
 fn help() -> ! {
+    println!("{}", help_text());
+    std::process::exit(0)
+}
+
+fn help_text() -> String {
     let mut text = format!(
         "Usage: {} [ARGUMENTS]\n\nEvery argument has an environment variable:\n",
         program()
@@ -152,8 +157,7 @@ fn help() -> ! {
     for setting in secrets() {
         list(&mut text, "(no argument)", setting);
     }
-    println!("{text}");
-    std::process::exit(0)
+    text
 }
 
 fn list(text: &mut String, argument: &str, setting: &Setting) {

@@ -194,6 +194,9 @@ fn a_password_is_no_argument_and_is_not_shown() {
         );
         assert_eq!(server.app.outbound.https_proxy, None);
     }
+    let help = help_text();
+    assert!(help.contains("HTTPS_PROXY") && !help.contains("--https-proxy"));
+    assert!(help.contains("--no-proxy LIST"), "{help}");
     for name in ["HTTPS_PROXY", "https_proxy"] {
         let server = read(&[(name, proxy)]);
         assert_eq!(server.app.outbound.https_proxy.as_deref(), Some(proxy));
