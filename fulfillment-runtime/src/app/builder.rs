@@ -12,6 +12,8 @@ use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
 use crate::auth::Places;
+#[cfg(feature = "gateway")]
+use crate::client::Outbound;
 use crate::dispatch::Origins;
 use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
@@ -42,6 +44,9 @@ pub struct AppBuilder {
     pub(crate) settings: Settings,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
+    /// How others are reached, for all that call out.
+    #[cfg(feature = "gateway")]
+    pub(crate) outbound: Outbound,
 }
 
 impl AppBuilder {
@@ -199,6 +204,8 @@ impl AppBuilder {
             pages: self.pages,
             #[cfg(feature = "gateway")]
             relays: self.relays,
+            #[cfg(feature = "gateway")]
+            outbound: self.outbound,
         };
         let base_path = normal_path(&self.settings.base_path).err();
         let mut problems = self.problems;

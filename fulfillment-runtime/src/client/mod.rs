@@ -10,7 +10,7 @@
 //! | `SSL_CERT_FILE` | `ssl_cert_file`: authorities (PEM) in place of the platform's | the platform's |
 //! | `HTTPS_PROXY` | `https_proxy`: `http://user:password@host:port`, or `https://` | no proxy |
 //! | `NO_PROXY` | `no_proxy`: which hosts are reached without it | none |
-//! | | `connect_timeout`: how long a connection may take, with TLS and the proxy | 5 s |
+//! | `FULFILLMENT_CONNECT_TIMEOUT` | `connect_timeout`: how long a connection may take, with TLS and the proxy | 5 s |
 //!
 //! Targets of `http://` are a stand-in or one's own network and are always reached directly. Nothing but these
 //! settings decides, with one exception: where `ssl_cert_file` is not set, the platform's roots are found by

@@ -26,15 +26,16 @@ pub(crate) struct Outbound {
     /// Which targets need no proxy, separated by commas: hosts, domains with all that is below them, addresses,
     /// ranges of addresses, or `*`.
     pub(crate) no_proxy: Option<String>,
-    /// How long a connection may take, with TLS and the proxy; 5 s where it is `None`.
+    /// How long a connection may take, with TLS and the proxy, which is more than none; 5 s where it is `None`.
     pub(crate) connect_timeout: Option<Duration>,
 }
 
 pub(super) const CA_FILE: &str = "FULFILLMENT_CA_FILE";
 pub(super) const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 pub(super) const HTTPS_PROXY: &str = "HTTPS_PROXY";
+const CONNECT_TIMEOUT: &str = "FULFILLMENT_CONNECT_TIMEOUT";
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Less than gateways, and the balancers before them, keep a connection that nobody uses.
 const IDLE: Duration = Duration::from_secs(20);
 
@@ -63,16 +64,24 @@ impl Outbound {
         let instead = self.ssl_cert_file.as_deref().filter(|_| https);
         let instead = instead.map(|path| roots::certificates(SSL_CERT_FILE, path));
         let proxy = Proxy::new(self.https_proxy.as_deref(), self.no_proxy.as_deref());
-        match (beside.transpose(), instead.transpose(), proxy) {
-            (Ok(beside), Ok(instead), Ok(proxy)) => {
+        let timeout = self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT);
+        let timeout = if timeout.is_zero() {
+            Err(Useless {
+                setting: CONNECT_TIMEOUT,
+                why: "no connection comes about in no time; expected more".to_owned(),
+            })
+        } else {
+            Ok(timeout)
+        };
+        match (beside.transpose(), instead.transpose(), proxy, timeout) {
+            (Ok(beside), Ok(instead), Ok(proxy), Ok(timeout)) => {
                 let beside = beside.unwrap_or_else(RootCertStore::empty);
                 let tls = https.then(|| roots::config(instead, beside)).transpose();
                 let tls = tls.map_err(|useless| vec![useless.into()])?;
-                let timeout = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
                 Ok(Client::new(Connector::new(timeout, tls, proxy), IDLE))
             }
-            (beside, instead, proxy) => {
-                let all = [beside.err(), instead.err(), proxy.err()];
+            (beside, instead, proxy, timeout) => {
+                let all = [beside.err(), instead.err(), proxy.err(), timeout.err()];
                 Err(all.into_iter().flatten().map(Problem::from).collect())
             }
         }

@@ -3,6 +3,7 @@
 //! What a gateway's URLs are is the platform's business, how bytes get there the client's; here is who may be asked in
 //! its place, with which headers, for how long, and what of its answers is one.
 
+mod answered;
 mod base;
 mod breaker;
 mod health;

@@ -5,7 +5,6 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 
 use crate::auth::{Places, Token, TokenProblem};
-use crate::client::Outbound;
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
 
@@ -21,7 +20,6 @@ pub(crate) struct GatewaySettings {
     pub(crate) forward: Vec<String>,
     /// How long a gateway may take, within the time of the call.
     pub(crate) timeout: Duration,
-    pub(crate) outbound: Outbound,
 }
 
 /// The relays of an application: which chatbots, and what holds for all of their gateways.
@@ -38,7 +36,6 @@ impl Default for GatewaySettings {
             headers: Vec::new(),
             forward: Vec::new(),
             timeout: Duration::from_secs(20),
-            outbound: Outbound::default(),
         }
     }
 }

@@ -1,20 +1,17 @@
-//! [`Upstream`]: a chatbot's gateway, as it is asked: where it is, with which headers, for how long, and what of its
-//! answers is one.
+//! [`Upstream`]: a chatbot's gateway, as it is asked: where it is, with which headers, for how long.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
-};
+use http::header::{ACCEPT, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 
+use super::answered::Answered;
 use super::breaker::Change;
 use super::health::Health;
 use crate::client::{Client, OutboundError, Phase};
 use crate::error::{GatewayError, GatewayErrorKind};
-use crate::media::is_json;
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
 use crate::platform::serprobots::{Answer, Conversation};
 use crate::request::Request;
@@ -63,14 +60,6 @@ struct Post {
     /// Where nobody says something else.
     accept: HeaderValue,
     body: Bytes,
-}
-
-/// What of a gateway's answers is one.
-struct Answered {
-    status: u16,
-    headers: HeaderMap,
-    body: Bytes,
-    elapsed: Duration,
 }
 
 impl Upstream {
@@ -226,39 +215,5 @@ fn failure(error: OutboundError) -> GatewayErrorKind {
         OutboundError::Unreachable(cause) => GatewayErrorKind::Unreachable(cause),
         OutboundError::BrokenOff(cause) => GatewayErrorKind::BrokenOff(cause),
         OutboundError::TooLarge(_) => GatewayErrorKind::Unusable("it is larger than 2 MiB"),
-    }
-}
-
-impl Answered {
-    fn of(response: http::Response<Bytes>, elapsed: Duration) -> Result<Self, GatewayError> {
-        let (head, body) = response.into_parts();
-        let answered = Self {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body,
-            elapsed,
-        };
-        if !head.status.is_success() {
-            return Err(answered.error(GatewayErrorKind::Status));
-        }
-        let encodings = answered.headers.get_all(CONTENT_ENCODING);
-        let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
-        if !encodings.iter().all(is_identity) {
-            return Err(answered.unusable("it is compressed, which was not asked for"));
-        }
-        Ok(answered)
-    }
-
-    /// Says so, or says nothing.
-    fn is_json(&self) -> bool {
-        self.headers.get(CONTENT_TYPE).is_none_or(is_json)
-    }
-
-    fn unusable(&self, why: &'static str) -> GatewayError {
-        self.error(GatewayErrorKind::Unusable(why))
-    }
-
-    fn error(&self, kind: GatewayErrorKind) -> GatewayError {
-        GatewayError::new(kind, Some(self.status), self.elapsed)
     }
 }

@@ -8,6 +8,8 @@ use super::{
     ANY_NODE, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
 };
 use crate::auth::{Auth, Kind, Places, TokenProblem};
+#[cfg(feature = "gateway")]
+use crate::client::Outbound;
 use crate::error::{Problem, StartupError};
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
@@ -41,7 +43,7 @@ impl RouteTable {
             building.page(&path, page);
         }
         #[cfg(feature = "gateway")]
-        let chatbots = building.chatbots(registered.relays);
+        let chatbots = building.chatbots(registered.relays, &registered.outbound);
         let table = building.finish()?;
         Ok(RouteTable {
             #[cfg(feature = "gateway")]
@@ -57,6 +59,8 @@ pub(crate) struct Registered {
     pub(crate) pages: Vec<(String, Page)>,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
+    #[cfg(feature = "gateway")]
+    pub(crate) outbound: Outbound,
 }
 
 impl Registered {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::build::Building;
 use super::chatbots::{Chatbot, Chatbots};
 use super::{ANY_NODE, Entry, Route, RouteGuard};
+use crate::client::{Client, Outbound};
 use crate::entreposto::Entreposto;
 use crate::error::{GatewayError, Problem};
 use crate::gateway::{
@@ -37,22 +38,22 @@ struct Gathered {
 }
 
 impl Building<'_> {
-    /// The relays of these registrations; problems are noted.
-    pub(super) fn chatbots(&mut self, relays: Relays) -> Chatbots {
+    /// The relays of these registrations; problems are noted, those of how others are reached too where there is none.
+    pub(super) fn chatbots(&mut self, relays: Relays, outbound: &Outbound) -> Chatbots {
         let Relays {
             mut entrepostos,
             settings,
         } = relays;
-        if entrepostos.is_empty() {
-            return Chatbots::default();
-        }
         entrepostos.sort_by_key(|entreposto| entreposto.site);
         let mut gathered: HashMap<String, Gathered> = HashMap::new();
         for entreposto in entrepostos {
             self.gather(&mut gathered, entreposto, &settings);
         }
         let https = gathered.values().any(|chatbot| is_https(&chatbot.base));
-        let Some(outgoing) = self.outgoing(&settings, https) else {
+        let client = outbound.client(https);
+        let client = client.map_err(|problems| self.problems.extend(problems));
+        let outgoing = self.outgoing(&settings, client.ok());
+        let Some(outgoing) = outgoing.filter(|_| !gathered.is_empty()) else {
             return Chatbots::default();
         };
         let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
@@ -168,21 +169,25 @@ impl Building<'_> {
     }
 
     /// What all gateways share; `None` if it cannot be had.
-    fn outgoing(&mut self, settings: &GatewaySettings, https: bool) -> Option<Arc<Outgoing>> {
+    fn outgoing(
+        &mut self,
+        settings: &GatewaySettings,
+        client: Option<Client>,
+    ) -> Option<Arc<Outgoing>> {
         let fixed = settings.fixed_headers(self.places, &mut self.problems);
         let forwarded = settings.forwarded_names(&mut self.problems);
-        match settings.outbound.client(https) {
-            Ok(client) => Some(Arc::new(Outgoing {
-                client,
-                fixed,
-                forwarded,
-                timeout: settings.timeout,
-            })),
-            Err(problems) => {
-                self.problems.extend(problems);
-                None
-            }
+        if settings.timeout.is_zero() {
+            self.problems.push(Problem::Setting {
+                name: "FULFILLMENT_GATEWAY_TIMEOUT".to_owned(),
+                why: "no gateway answers in no time; expected more".to_owned(),
+            });
         }
+        Some(Arc::new(Outgoing {
+            client: client?,
+            fixed,
+            forwarded,
+            timeout: settings.timeout,
+        }))
     }
 }
 

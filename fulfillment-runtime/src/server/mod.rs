@@ -135,8 +135,8 @@ impl Server {
         Self::new().environment(&|name| std::env::var(name).ok())
     }
 
-    /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting; `--help` lists them
-    /// and ends the process.
+    /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting that is no secret; `--help`
+    /// lists them and ends the process.
     pub fn arguments(self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         let arguments = arguments.into_iter().map(Into::into);
         environment::arguments(self, environment::readable(arguments))

@@ -47,6 +47,11 @@ impl Server {
         self.with_app(|app| app.ca_file(path))
     }
 
+    /// See [`AppBuilder::ssl_cert_file`](crate::AppBuilder::ssl_cert_file).
+    pub fn ssl_cert_file(self, path: impl Into<PathBuf>) -> Self {
+        self.with_app(|app| app.ssl_cert_file(path))
+    }
+
     /// See [`AppBuilder::https_proxy`](crate::AppBuilder::https_proxy).
     pub fn https_proxy(self, url: impl Into<String>) -> Self {
         self.with_app(|app| app.https_proxy(url))
@@ -59,7 +64,7 @@ impl Server {
 }
 
 /// The settings of relays in the environment.
-pub(super) static SETTINGS: [Setting; 10] = [
+pub(super) static SETTINGS: [Setting; 9] = [
     Setting {
         variable: ENTREPOSTO,
         value: "NAMES",
@@ -112,10 +117,7 @@ pub(super) static SETTINGS: [Setting; 10] = [
         what: "how long it may take to reach a host [5s]",
         apply: |server, value| {
             let timeout = duration(value).map(Some);
-            set(
-                &mut server.app.relays.settings.outbound.connect_timeout,
-                timeout,
-            )
+            set(&mut server.app.outbound.connect_timeout, timeout)
         },
     },
     Setting {
@@ -124,7 +126,7 @@ pub(super) static SETTINGS: [Setting; 10] = [
         what: "PEM file of authorities that are trusted beside the platform's, for calls that go out [none]",
         apply: |server, value| {
             let path = Ok(Some(value.into()));
-            set(&mut server.app.relays.settings.outbound.ca_file, path)
+            set(&mut server.app.outbound.ca_file, path)
         },
     },
     Setting {
@@ -133,16 +135,7 @@ pub(super) static SETTINGS: [Setting; 10] = [
         what: "PEM file of authorities that are trusted in place of the platform's [none]",
         apply: |server, value| {
             let path = Ok(Some(value.into()));
-            set(&mut server.app.relays.settings.outbound.ssl_cert_file, path)
-        },
-    },
-    Setting {
-        variable: "HTTPS_PROXY",
-        value: "URL",
-        what: "proxy for https calls that go out: http://user:password@host:port [none]",
-        apply: |server, value| {
-            let proxy = Ok(Some(value.to_owned()));
-            set(&mut server.app.relays.settings.outbound.https_proxy, proxy)
+            set(&mut server.app.outbound.ssl_cert_file, path)
         },
     },
     Setting {
@@ -151,10 +144,21 @@ pub(super) static SETTINGS: [Setting; 10] = [
         what: "hosts, domains, addresses and ranges that are reached without it [none]",
         apply: |server, value| {
             let list = Ok(Some(value.to_owned()));
-            set(&mut server.app.relays.settings.outbound.no_proxy, list)
+            set(&mut server.app.outbound.no_proxy, list)
         },
     },
 ];
+
+/// Those that are no arguments, which every user of the machine may read: a password may stand in them.
+pub(super) static SECRETS: [Setting; 1] = [Setting {
+    variable: "HTTPS_PROXY",
+    value: "URL",
+    what: "proxy for https calls that go out: http://user:password@host:port [none]",
+    apply: |server, value| {
+        let proxy = Ok(Some(value.to_owned()));
+        set(&mut server.app.outbound.https_proxy, proxy)
+    },
+}];
 
 const ENTREPOSTO: &str = "FULFILLMENT_ENTREPOSTO";
 

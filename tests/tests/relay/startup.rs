@@ -1,5 +1,7 @@
 //! What keeps a server with a relay from starting, each with where it stands and what to write instead.
 
+use std::time::Duration;
+
 use fulfillment_runtime::{App, AppBuilder, Entreposto, Gateway, Intent, Secret, State};
 
 #[track_caller]
@@ -113,6 +115,36 @@ fn states_and_secrets_that_are_missing_are_told_together() {
         "/nowhere/ca.pem",
     ];
     refused(app, &parts);
+}
+
+#[test]
+fn no_time_at_all_is_too_little_for_anybody() {
+    let app = relay("bot", "d")
+        .gateway_timeout(Duration::ZERO)
+        .connect_timeout(Duration::ZERO);
+    let parts = [
+        "for 2 reasons",
+        "setting `FULFILLMENT_GATEWAY_TIMEOUT`: ",
+        "setting `FULFILLMENT_CONNECT_TIMEOUT`: ",
+    ];
+    refused(app, &parts);
+}
+
+#[test]
+fn how_others_are_reached_is_checked_without_a_relay() {
+    let intent = Intent::new("bot", "a").public().handler(|| "a");
+    let app = App::builder().intent(intent);
+    let app = app.ca_file("/nowhere/ca.pem").https_proxy("socks5://proxy");
+    let parts = ["for 2 reasons", "/nowhere/ca.pem", "setting `HTTPS_PROXY`"];
+    refused(app, &parts);
+}
+
+#[test]
+fn authorities_in_place_of_the_platforms_are_read_where_a_gateway_needs_them() {
+    let missing = "/nowhere/platform.pem";
+    refused(relay("bot", "d").ssl_cert_file(missing), &[missing]);
+    let plain = relay("bot", "d").gateway("http://127.0.0.1:9");
+    assert!(plain.ssl_cert_file(missing).build().is_ok());
 }
 
 #[test]

@@ -63,15 +63,20 @@ fn every_setting_of_no_use_is_listed() {
         ca_file: nowhere.clone(),
         ssl_cert_file: nowhere,
         https_proxy: Some("socks5://ana:canary@proxy.test".to_owned()),
+        connect_timeout: Some(Duration::ZERO),
         ..Outbound::default()
     };
     let unreadable = "file `/nowhere/authorities.pem` cannot be read: entity not found";
     let ca = format!("setting `FULFILLMENT_CA_FILE`: {unreadable}");
     let platform = format!("setting `SSL_CERT_FILE`: {unreadable}");
     let proxy = "setting `HTTPS_PROXY`: expected a proxy that is spoken to in HTTP: `http://` or `https://`";
-    assert_eq!(problems(&outbound, true), [&*ca, &*platform, proxy]);
+    let timeout = "setting `FULFILLMENT_CONNECT_TIMEOUT`: no connection comes about in no time; expected more";
+    assert_eq!(
+        problems(&outbound, true),
+        [&*ca, &*platform, proxy, timeout]
+    );
     // the file in place of the platform's is of no interest without TLS
-    assert_eq!(problems(&outbound, false), [&*ca, proxy]);
+    assert_eq!(problems(&outbound, false), [&*ca, proxy, timeout]);
     assert!(!format!("{outbound:?}").contains("canary"));
 }
 

@@ -1,4 +1,4 @@
-//! Settings from outside: one table, read from the environment and from the process's arguments.
+//! Settings from outside: one table, read from the environment and, but for secrets, from the process's arguments.
 
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -25,12 +25,20 @@ pub(super) struct Setting {
 use self::settings::SETTINGS;
 use self::values::boolean;
 
-/// All of them.
+/// Those that are arguments too.
 fn settings() -> impl Iterator<Item = &'static Setting> {
     let settings = SETTINGS.iter();
     #[cfg(feature = "gateway")]
     let settings = settings.chain(&super::relays::SETTINGS);
     settings
+}
+
+/// Those that the environment alone says, because everybody may read the arguments of a process.
+fn secrets() -> impl Iterator<Item = &'static Setting> {
+    let secrets = [].iter();
+    #[cfg(feature = "gateway")]
+    let secrets = secrets.chain(&super::relays::SECRETS);
+    secrets
 }
 
 impl Setting {
@@ -46,7 +54,7 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
         let value = variables(name).filter(|value| !value.trim().is_empty());
         value.map(|value| (name, value))
     };
-    for setting in settings() {
+    for setting in settings().chain(secrets()) {
         // what most platforms that run containers set
         let port = || {
             if setting.variable == "FULFILLMENT_PORT" {
@@ -88,7 +96,12 @@ pub(super) fn arguments(mut server: Server, arguments: impl Iterator<Item = Stri
             help();
         }
         let Some(setting) = settings().find(|setting| setting.argument() == name) else {
-            let why = "no such argument; `--help` lists them".to_owned();
+            let why = match secrets().find(|setting| setting.argument() == name) {
+                Some(Setting { variable, .. }) => {
+                    format!("everybody may read the arguments of a process; set `{variable}`")
+                }
+                None => "no such argument; `--help` lists them".to_owned(),
+            };
             // its value, if it has one, is no argument of its own
             arguments.next_if(|next| !next.starts_with("--"));
             server.problems.push(Problem::Setting {
@@ -132,19 +145,27 @@ fn apply(mut server: Server, setting: &Setting, name: &str, value: &str) -> Serv
 /// Prints every setting and ends the process, as `--help` does everywhere.
 #[allow(clippy::print_stdout)] // the one thing it is for
 fn help() -> ! {
+    println!("{}", help_text());
+    std::process::exit(0)
+}
+
+fn help_text() -> String {
     let mut text = format!(
         "Usage: {} [ARGUMENTS]\n\nEvery argument has an environment variable:\n",
         program()
     );
     for setting in settings() {
         let argument = format!("{} {}", setting.argument(), setting.value);
-        // writing to a string cannot fail
-        let _ = write!(
-            text,
-            "\n  {argument:<32} {}\n  {:<32} {}\n",
-            setting.variable, "", setting.what
-        );
+        list(&mut text, &argument, setting);
     }
-    println!("{text}");
-    std::process::exit(0)
+    for setting in secrets() {
+        list(&mut text, "(no argument)", setting);
+    }
+    text
+}
+
+fn list(text: &mut String, argument: &str, setting: &Setting) {
+    let Setting { variable, what, .. } = setting;
+    // writing to a string cannot fail
+    let _ = write!(text, "\n  {argument:<32} {variable}\n  {:<32} {what}\n", "");
 }

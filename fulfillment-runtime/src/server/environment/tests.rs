@@ -176,3 +176,38 @@ fn durations_have_a_unit() {
         assert!(duration(wrong).is_err(), "{wrong}");
     }
 }
+
+#[cfg(feature = "gateway")]
+#[test]
+fn a_password_is_no_argument_and_is_not_shown() {
+    let proxy = "http://ana:canary@proxy.test:3128";
+    let with_equals = format!("--https-proxy={proxy}");
+    for words in [&["--https-proxy", proxy][..], &[&with_equals]] {
+        let words = words.iter().map(|&word| word.to_owned());
+        let server = arguments(Server::new(), words);
+        let texts: Vec<String> = server.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "setting `--https-proxy`: everybody may read the arguments of a process; set `HTTPS_PROXY`"
+            ]
+        );
+        assert_eq!(server.app.outbound.https_proxy, None);
+    }
+    let help = help_text();
+    assert!(help.contains("HTTPS_PROXY") && !help.contains("--https-proxy"));
+    assert!(help.contains("--no-proxy LIST"), "{help}");
+    for name in ["HTTPS_PROXY", "https_proxy"] {
+        let server = read(&[(name, proxy)]);
+        assert_eq!(server.app.outbound.https_proxy.as_deref(), Some(proxy));
+        assert!(server.problems.is_empty());
+    }
+}
+
+#[cfg(feature = "gateway")]
+#[test]
+fn what_code_sets_after_the_environment_wins() {
+    let server = read(&[("SSL_CERT_FILE", "/a.pem")]).ssl_cert_file("/b.pem");
+    let path = server.app.outbound.ssl_cert_file;
+    assert_eq!(path.as_deref(), Some(std::path::Path::new("/b.pem")));
+}
