@@ -7,12 +7,13 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::media::is_json;
+use crate::platform::serprobots::{Answer, Conversation};
 
 /// An answer of success that can be read.
 pub(super) struct Answered {
     status: u16,
     headers: HeaderMap,
-    pub(super) body: Bytes,
+    body: Bytes,
     elapsed: Duration,
 }
 
@@ -39,16 +40,40 @@ impl Answered {
         Ok(answered)
     }
 
-    /// Says so, or says nothing.
-    pub(super) fn is_json(&self) -> bool {
+    /// A message's answer: a JSON object, that says so or says nothing.
+    pub(super) fn into_answer(self) -> Result<Answer, GatewayError> {
+        if !self.is_json() {
+            return Err(self.unusable("its content type is not JSON"));
+        }
+        let Ok(json) = String::from_utf8(self.body.to_vec()) else {
+            return Err(self.unusable("it is not UTF-8"));
+        };
+        Answer::from_json(json).map_err(|_| self.unusable("it is no JSON object"))
+    }
+
+    /// A new conversation: a UUID.
+    pub(super) fn into_conversation(self) -> Result<Conversation, GatewayError> {
+        let text = std::str::from_utf8(&self.body).unwrap_or_default();
+        let id = without_quotes(text.trim());
+        Conversation::of(id).ok_or_else(|| self.unusable("it is no UUID"))
+    }
+
+    fn is_json(&self) -> bool {
         self.headers.get(CONTENT_TYPE).is_none_or(is_json)
     }
 
-    pub(super) fn unusable(&self, why: &'static str) -> GatewayError {
+    fn unusable(&self, why: &'static str) -> GatewayError {
         self.error(GatewayErrorKind::Unusable(why))
     }
 
     fn error(&self, kind: GatewayErrorKind) -> GatewayError {
         GatewayError::new(kind, Some(self.status), self.elapsed)
     }
+}
+
+/// Some frameworks write a text as JSON.
+fn without_quotes(text: &str) -> &str {
+    let inside = text.strip_prefix('"');
+    let inside = inside.and_then(|text| text.strip_suffix('"'));
+    inside.unwrap_or(text)
 }

@@ -53,7 +53,6 @@ pub(super) struct Asking<'a> {
 
 /// What a gateway is sent.
 struct Post {
-    url: String,
     /// What a function set for it.
     headers: HeaderMap,
     content_type: Option<HeaderValue>,
@@ -74,21 +73,16 @@ impl Upstream {
         message: Bytes,
         extra: HeaderMap,
     ) -> Result<Answer, GatewayError> {
+        let url = answer_url(&self.base, asking.chatbot, &self.environment);
         let post = Post {
-            url: answer_url(&self.base, asking.chatbot, &self.environment),
             headers: extra,
             content_type: Some(HeaderValue::from_static("application/json")),
             accept: HeaderValue::from_static("application/json"),
             body: message,
         };
-        let answered = self.ask(asking, post).await?;
-        if !answered.is_json() {
-            return Err(answered.unusable("its content type is not JSON"));
-        }
-        let Ok(json) = String::from_utf8(answered.body.to_vec()) else {
-            return Err(answered.unusable("it is not UTF-8"));
-        };
-        Answer::from_json(json).map_err(|_| answered.unusable("it is no JSON object"))
+        let answered = self.ask(asking, &url, post).await;
+        let answer = answered.and_then(Answered::into_answer);
+        answer.map_err(|error| error.at(&url))
     }
 
     /// Asks for a new conversation.
@@ -103,27 +97,31 @@ impl Upstream {
     ) -> Result<Conversation, GatewayError> {
         let (body, headers) = (asking.call.body(), asking.call.headers());
         let content_type = headers.get(CONTENT_TYPE).filter(|_| !body.is_empty());
+        let url = conversation_url(&self.base, asking.chatbot, &self.environment);
         let post = Post {
-            url: conversation_url(&self.base, asking.chatbot, &self.environment),
             headers: extra,
             content_type: content_type.cloned(),
             accept: HeaderValue::from_static("text/plain, */*"),
             body: Bytes::copy_from_slice(body.as_bytes()),
         };
-        let answered = self.ask(asking, post).await?;
-        let text = std::str::from_utf8(&answered.body).unwrap_or_default();
-        let id = without_quotes(text.trim());
-        Conversation::of(id).ok_or_else(|| answered.unusable("it is no UUID"))
+        let answered = self.ask(asking, &url, post).await;
+        let conversation = answered.and_then(Answered::into_conversation);
+        conversation.map_err(|error| error.at(&url))
     }
 
-    async fn ask(&self, asking: &Asking<'_>, post: Post) -> Result<Answered, GatewayError> {
+    async fn ask(
+        &self,
+        asking: &Asking<'_>,
+        url: &str,
+        post: Post,
+    ) -> Result<Answered, GatewayError> {
         let started = Instant::now();
         let early = |kind| GatewayError::new(kind, None, Duration::ZERO);
         let limit = self.limit(asking.call.remaining());
         if limit.is_zero() {
             return Err(early(GatewayErrorKind::TooLate));
         }
-        let Ok(uri) = Uri::try_from(&post.url) else {
+        let Ok(uri) = Uri::try_from(url) else {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
         let request = self.request(uri, post, asking.call);
@@ -196,13 +194,6 @@ impl Upstream {
         *request.headers_mut() = headers;
         request
     }
-}
-
-/// Some frameworks write a text as JSON.
-fn without_quotes(text: &str) -> &str {
-    let inside = text.strip_prefix('"');
-    let inside = inside.and_then(|text| text.strip_suffix('"'));
-    inside.unwrap_or(text)
 }
 
 fn failure(error: OutboundError) -> GatewayErrorKind {
