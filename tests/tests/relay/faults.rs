@@ -22,8 +22,11 @@ fn faults() -> Vec<(Say, &'static str)> {
     vec![
         (status(400), "status 400"),
         (status(401), "status 401"),
-        (status(404), "status 404"),
-        (status(301), "status 301"),
+        (
+            status(404),
+            "are the chatbot's mnemonic and environment right? at http://127.0.0.1:",
+        ),
+        (status(301), "redirects are not followed"),
         (status(500), "status 500"),
         (
             Say::status(200, "text/html", "<html>502</html>"),

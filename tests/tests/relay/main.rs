@@ -6,6 +6,7 @@ mod conversations;
 mod cookies;
 mod faithful;
 mod faults;
+mod for_tests;
 mod headers;
 mod jumps;
 mod load;
