@@ -181,14 +181,23 @@ fn chatbots(value: &str) -> Result<Vec<Entreposto>, &'static str> {
     read.collect()
 }
 
+/// Whether this is the name of a variable, as names of variables are written.
+fn is_variable(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+    name.bytes().next().is_some_and(is_letter)
+        && name
+            .bytes()
+            .all(|byte| is_letter(byte) || byte.is_ascii_digit())
+}
+
 /// `x-token=SERPROBOTS_TOKEN`: a header's name, and the variable that holds its value.
 fn headers(value: &str) -> Result<Vec<(String, Token)>, &'static str> {
-    const EXPECTED: &str =
-        "header names, each with `=` and the variable that holds its value, separated by commas";
+    const EXPECTED: &str = "header names, each with `=` and the name of the variable that holds its value, in capitals, separated by commas";
     let read = list(value).map(|header| {
         let (name, variable) = header.split_once('=').ok_or(EXPECTED)?;
         let (name, variable) = (name.trim(), variable.trim());
-        if name.is_empty() || variable.is_empty() {
+        // whoever writes the value here, in place of a variable's name, shall not read it in an error
+        if name.is_empty() || !is_variable(variable) {
             return Err(EXPECTED);
         }
         // read once, at the start: a few bytes that live as long as the process
@@ -222,7 +231,13 @@ mod tests {
             format!("{read:?}"),
             "[(\"x-token\", Secret::env(\"SERPROBOTS_TOKEN\")), (\"x-b\", Secret::env(\"B\"))]"
         );
-        for wrong in ["x-token", "=A", "x-token="] {
+        for wrong in [
+            "x-token",
+            "=A",
+            "x-token=",
+            "x-token=eyJhbGci.e30",
+            "x-token=3F",
+        ] {
             assert!(headers(wrong).is_err(), "{wrong}");
         }
     }

@@ -34,11 +34,11 @@ fn with_intents(app: AppBuilder, webhook: &'static str) -> AppBuilder {
             .fallback_message("intent: caiu")
             .handler(|| -> Result<&'static str, HandlerError> { Err("broken".into()) }),
     )
-    .intent(
-        Intent::new(webhook, "Pânico")
-            .public()
-            .handler(|| async { panic!("no") as &'static str }),
-    )
+    .intent(Intent::new(webhook, "Pânico").public().handler(panics))
+}
+
+async fn panics() -> &'static str {
+    panic!("no")
 }
 
 /// What every function here saw: what was said, and what was answered.
