@@ -1,9 +1,9 @@
-//! What a relayed message costs a server, in instructions, beside one that it answers itself:
-//! `cargo run --release -p fulfillment-tests --bin bench_relay`, where valgrind is installed.
+//! What a relayed message costs a server beside one that it answers itself, in instructions and in CPU time:
+//! `cargo run --release -p fulfillment-tests --bin bench_relay`, on Linux with two cores and valgrind.
 //!
-//! Instructions repeat, CPU time does not: a server that answers faster than its load asks spends its time on waking
-//! up, and then an answer of its own seems dearer than a relayed one. What the kernel does is not counted; a relayed
-//! message has twice the reads and writes of a local one.
+//! Instructions repeat, and count nothing of the kernel's, whose part is twofold for a relayed message. CPU time has it
+//! all, of one caller at a time: many callers at once let a busy server sleep less, and then a relayed message seems
+//! cheaper than a local one.
 
 #![allow(clippy::print_stdout, clippy::expect_used)] // it is for whoever runs it
 
@@ -21,6 +21,8 @@ use tokio::process::{Child, Command};
 const WAYS: [&str; 3] = ["local", "relayed", "audited"];
 /// The difference of both is what messages cost, without the start and the end.
 const MESSAGES: [u64; 2] = [1_000, 3_000];
+/// As often is CPU time taken.
+const ROUNDS: usize = 7;
 const GATEWAY: &str = "BENCH_RELAY_GATEWAY";
 const ANSWER: &str = r#"{"contents":[{"type":"TEXT","text":"Olha 👀 que coisa mais linda"}],"conversationId":"de7331b7-9076-4d8f-b473-0e4ca1095b11","empty":false,"question":"olá","ui":{}}"#;
 
@@ -69,12 +71,49 @@ async fn compare() {
         let ratio = each as f64 / *of_local.get_or_insert(each) as f64;
         println!("{way:<8} {each:>6} instructions a message, {ratio:.2} of a local one");
     }
+    let medians = nanoseconds().await;
+    for (way, each) in WAYS.into_iter().zip(medians) {
+        let ratio = each / medians[0];
+        println!("{way:<8} {each:>6.0} ns of CPU a message, {ratio:.2} of a local one");
+    }
 }
 
-/// What a server runs for as many messages, its start and its end included.
-async fn instructions(way: &str, messages: u64) -> u64 {
+/// What a server on a core of its own runs for a message, of every way: medians of rounds in which they take turns.
+async fn nanoseconds() -> [f64; 3] {
     let gateway = StandIn::answering(|_| Say::json(ANSWER)).await;
-    let (mut server, address) = start(&gateway.url()).await;
+    let taskset = Command::new("taskset");
+    let (server, address) = start(taskset, &["--cpu-list", "0"], &gateway.url()).await;
+    let pid = server.id().expect("a server that runs");
+    let mut rounds: [Vec<f64>; 3] = Default::default();
+    for round in 0..=ROUNDS {
+        for (way, spent) in WAYS.into_iter().zip(&mut rounds) {
+            let before = ran(pid);
+            talk(address, way, MESSAGES[1]).await;
+            // the first round warms up
+            if round > 0 {
+                spent.push((ran(pid) - before) / MESSAGES[1] as f64);
+            }
+        }
+    }
+    rounds.map(|mut spent| {
+        spent.sort_by(f64::total_cmp);
+        spent[ROUNDS / 2]
+    })
+}
+
+/// What the threads of a process have run, in nanoseconds: ticks are too coarse.
+fn ran(pid: u32) -> f64 {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).expect("Linux");
+    let ran = threads.filter_map(|thread| {
+        let stat = thread.ok()?.path().join("schedstat");
+        let stat = std::fs::read_to_string(stat).ok()?;
+        stat.split(' ').next()?.parse::<f64>().ok()
+    });
+    ran.sum()
+}
+
+/// Says the same as often, one after the other.
+async fn talk(address: SocketAddr, way: &str, messages: u64) {
     let mut connection = Connection::to(address).await.expect("a connection");
     let (target, body) = (format!("/answer/{way}"), serprobots("olá").to_string());
     for _ in 0..messages {
@@ -85,7 +124,15 @@ async fn instructions(way: &str, messages: u64) -> u64 {
         let reply = connection.reply().await;
         assert!(reply.text().contains("linda"), "{reply:?}");
     }
-    drop(connection);
+}
+
+/// What a server runs for as many messages, its start and its end included.
+async fn instructions(way: &str, messages: u64) -> u64 {
+    let gateway = StandIn::answering(|_| Say::json(ANSWER)).await;
+    let valgrind = Command::new("valgrind");
+    let callgrind = ["--tool=callgrind", "--callgrind-out-file=/dev/null"];
+    let (mut server, address) = start(valgrind, &callgrind, &gateway.url()).await;
+    talk(address, way, messages).await;
     let pid = server.id().expect("a server that runs").to_string();
     let told = Command::new("kill").arg(pid).status().await;
     assert!(told.expect("kill").success());
@@ -100,9 +147,10 @@ async fn instructions(way: &str, messages: u64) -> u64 {
     digits.parse().expect("a number")
 }
 
-async fn start(gateway: &str) -> (Child, SocketAddr) {
-    let mut server = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+/// A server below another program.
+async fn start(mut below: Command, arguments: &[&str], gateway: &str) -> (Child, SocketAddr) {
+    let mut server = below
+        .args(arguments)
         .arg(std::env::current_exe().expect("this program"))
         .env(GATEWAY, gateway)
         // so that no thread looks for work in vain
@@ -111,7 +159,7 @@ async fn start(gateway: &str) -> (Child, SocketAddr) {
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .expect("valgrind");
+        .expect("valgrind and taskset");
     let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
     let line = lines.next_line().await.expect("text").expect("its address");
     (server, line.parse().expect("an address"))
