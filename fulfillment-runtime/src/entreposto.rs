@@ -63,7 +63,8 @@ impl Entreposto {
         }
     }
 
-    /// The base URL of its gateway, without `/web/..`; default the server's, which by default is SERPRO's.
+    /// The base URL of its gateway, without `/web/..`; default the server's, which by default is SERPRO's. An application
+    /// for tests calls none but the server's.
     #[must_use]
     pub fn gateway(mut self, url: impl Into<String>) -> Self {
         self.gateway = Some(AtStart::given(url.into()));

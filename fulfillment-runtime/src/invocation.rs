@@ -1,14 +1,14 @@
 //! [`Invocation`]: one call on its way to a function, and [`FromInvocation`]: what a function may take from it.
 
 use std::any::{Any, TypeId, type_name};
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{HandlerError, Kind};
 use crate::extract::SessionMaker;
@@ -24,6 +24,8 @@ pub struct Invocation {
     /// What a room above this one put beside the request, for an argument of its own.
     #[cfg(feature = "gateway")]
     beside: Option<Arc<dyn Any + Send + Sync>>,
+    /// Shared by a function that asks intents with the intents.
+    asker: Option<Slot>,
 }
 
 /// What all calls of one application share.
@@ -41,6 +43,7 @@ impl Invocation {
             shared,
             #[cfg(feature = "gateway")]
             beside: None,
+            asker: None,
         }
     }
 
@@ -48,6 +51,13 @@ impl Invocation {
     #[cfg(feature = "gateway")]
     pub(crate) fn with(mut self, beside: impl Any + Send + Sync) -> Self {
         self.beside = Some(Arc::new(beside));
+        self
+    }
+
+    /// The same of a function that asks intents, or of an intent that one asks.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn asked_with(mut self, slot: &Slot) -> Self {
+        self.asker = Some(slot.clone());
         self
     }
 
@@ -306,36 +316,36 @@ pub fn boxed<F: Future<Output = Outcome> + Send + 'static>(call: F) -> CallFutur
     Box::pin(call)
 }
 
-thread_local! {
-    /// Whether this thread runs a plain function now.
-    static ON_A_SLOT: Cell<bool> = const { Cell::new(false) };
-}
+/// Whether the function that asks has a slot for plain functions, and so waits on a thread for what it asks.
+#[derive(Clone, Default)]
+pub(crate) struct Slot(Arc<AtomicBool>);
 
 /// Runs a plain function, which may block, on the blocking pool: as many at once as the application allows.
 pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
     invocation: Invocation,
     work: F,
 ) -> Outcome {
-    // asked by another plain function, which waits on this thread and has a slot already: to wait for a second one could
-    // be for ever
-    if ON_A_SLOT.get() {
-        return panic_guard::catch(work).unwrap_or_else(|panicked| Err(Refusal::error(panicked)));
-    }
-    let permit = match &invocation.shared.blocking {
-        Some(slots) => slots.clone().acquire_owned().await.ok(),
-        None => None,
+    let asker = invocation.asker.clone().unwrap_or_default();
+    // who waits for this has a slot already: to wait for a second one could be for ever
+    let permit = match asker.0.load(Relaxed) {
+        true => None,
+        false => free_slot(&invocation).await?,
     };
     let request = invocation.request;
     let call = tokio::task::spawn_blocking(move || {
         // held until the function returns, whoever still waits for it
+        let has_slot = permit.is_some();
         let _permit = permit;
         if request.remaining().is_zero() {
-            let cause = "no thread was free before the deadline; the function was not called";
-            return Err(Refusal::error(HandlerError::of_kind(Kind::TooLate, cause)));
+            return Err(no_thread());
         }
-        ON_A_SLOT.set(true);
+        if has_slot {
+            asker.0.store(true, Relaxed);
+        }
         let outcome = panic_guard::catch(work);
-        ON_A_SLOT.set(false);
+        if has_slot {
+            asker.0.store(false, Relaxed);
+        }
         outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked)))
     });
     match call.await {
@@ -344,4 +354,23 @@ pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
             "the runtime shut down before the function was called",
         )),
     }
+}
+
+/// A slot for a plain function, waited for no longer than the call.
+async fn free_slot(invocation: &Invocation) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
+    let Some(slots) = &invocation.shared.blocking else {
+        return Ok(None);
+    };
+    if let Ok(permit) = Arc::clone(slots).try_acquire_owned() {
+        return Ok(Some(permit));
+    }
+    let deadline = invocation.request.deadline().0;
+    let waited = tokio::time::timeout_at(deadline.into(), Arc::clone(slots).acquire_owned()).await;
+    // closed never
+    waited.map(Result::ok).map_err(|_| no_thread())
+}
+
+fn no_thread() -> Refusal {
+    let cause = "no thread was free before the deadline; the function was not called";
+    Refusal::error(HandlerError::of_kind(Kind::TooLate, cause))
 }

@@ -97,7 +97,7 @@ impl App {
         let permit = self.permit(arrival, platform)?;
         let deadline = self.deadline(arrival, entry, &call);
         let request = call.into_request(found, headers, deadline);
-        let relaying = Jumping::new(self, arrival, platform).relaying(request.clone());
+        let relaying = Jumping::new(self, arrival, platform).relaying(request.clone(), arrival);
         let running = (entry.route.call.start)(relaying.invocation(chatbot));
         let started = arrival.started;
         let outcome = Bounded::new(self, started, running, permit, request.clone()).await;

@@ -14,10 +14,10 @@ use crate::error::HandlerError;
 use crate::guards::GuardSet;
 use crate::invocation::{CallFuture, Invocation, Outcome, RefusalKind, boxed};
 use crate::platform::Platform;
-#[cfg(feature = "gateway")]
-use crate::request::Request;
 use crate::response::Response;
 use crate::route_table::Entry;
+#[cfg(feature = "gateway")]
+use crate::{invocation::Slot, request::Request};
 
 /// As many jumps are followed for one message.
 const MAX_JUMPS: usize = 8;
@@ -44,10 +44,13 @@ impl Jumping {
 
     /// The same for a chatbot with a gateway: its function, or nobody before the gateway itself, asks the intents.
     #[cfg(feature = "gateway")]
-    pub(super) fn relaying(self, request: Request) -> Relaying {
+    pub(super) fn relaying(self, request: Request, arrival: &Arrival) -> Relaying {
+        let allowed = request.deadline().0.duration_since(arrival.started);
         Relaying {
             jumping: self,
             request,
+            slot: Slot::default(),
+            allowed,
         }
     }
 

@@ -153,7 +153,10 @@ impl App {
         let journey = Arc::clone(&jumping.journey);
         let invocation = match found.to {
             #[cfg(feature = "gateway")]
-            To::Relay(chatbot) => jumping.clone().relaying(request).invocation(chatbot),
+            To::Relay(chatbot) => jumping
+                .clone()
+                .relaying(request, arrival)
+                .invocation(chatbot),
             _ => Invocation::new(request, shared),
         };
         let running = jumping.from(entry.clone(), invocation);

@@ -1,12 +1,13 @@
 //! The relay: a call of a chatbot that has a gateway, and the intents that may answer in the gateway's place.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::jumps::Jumping;
 use super::outcome::warn_of_omissions;
 use crate::error::{GatewayError, GatewayErrorKind, HandlerError};
 use crate::gateway::{Answering, Gateway, Intents};
-use crate::invocation::{Invocation, Refusal, RefusalKind, Shared};
+use crate::invocation::{Invocation, Refusal, RefusalKind, Shared, Slot};
 use crate::panic_guard::Caught;
 use crate::platform::Failure;
 use crate::platform::serprobots::{Answer, Message};
@@ -18,6 +19,10 @@ use crate::route_table::{Chatbot, Entry};
 pub(super) struct Relaying {
     pub(super) jumping: Jumping,
     pub(super) request: Request,
+    /// Of the function that asks, while it runs.
+    pub(super) slot: Slot,
+    /// How long the caller waits in all.
+    pub(super) allowed: Duration,
 }
 
 impl Relaying {
@@ -25,9 +30,16 @@ impl Relaying {
     pub(super) fn invocation(self, chatbot: &Chatbot) -> Invocation {
         let request = self.request.clone();
         let mnemonic = Arc::from(request.webhook());
-        let invocation = Invocation::new(request.clone(), self.shared());
+        let invocation = Invocation::new(request.clone(), self.shared()).asked_with(&self.slot);
         let upstream = chatbot.upstream.clone();
-        invocation.with(Gateway::new(upstream, mnemonic, request, Arc::new(self)))
+        let allowed = self.allowed;
+        invocation.with(Gateway::new(
+            upstream,
+            mnemonic,
+            request,
+            allowed,
+            Arc::new(self),
+        ))
     }
 
     fn shared(&self) -> Arc<Shared> {
@@ -37,7 +49,7 @@ impl Relaying {
     /// The answer of an intent to this message, which is the one that came unless a function changed it.
     async fn of_intent(&self, entry: Entry, message: &Message) -> Result<Answer, GatewayError> {
         let request = self.request_of(&entry, message)?;
-        let invocation = Invocation::new(request.clone(), self.shared());
+        let invocation = Invocation::new(request.clone(), self.shared()).asked_with(&self.slot);
         self.jumping.journey.enter(&entry);
         let call = self.jumping.clone().from(entry.clone(), invocation);
         // an intent that panics must not take the function with it that asked it

@@ -37,6 +37,8 @@ pub(crate) fn base_url(url: &str) -> Result<String, &'static str> {
         None if behind == Some("") => String::new(),
         Some(digits) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
             match digits.parse::<u16>() {
+                Ok(443) if scheme == "https" => String::new(),
+                Ok(80) if scheme == "http" => String::new(),
                 Ok(port @ 1..) => format!(":{port}"),
                 _ => return Err(NO_PORT),
             }

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 const FAILURES: u32 = 5;
 /// So long it is left alone then.
 const PAUSE: Duration = Duration::from_secs(3);
+/// After so long the one who asks for all is waited for no more: whoever holds a future without asking it gives nothing
+/// back.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whether something is to be asked: a host, or a chatbot of it.
 #[derive(Debug, Default)]
@@ -18,8 +21,8 @@ struct State {
     failures: u32,
     /// Until when nobody asks; afterwards one does.
     open_until: Option<Instant>,
-    /// Whether that one is under way.
-    is_probed: bool,
+    /// Since when that one is under way.
+    probed: Option<Instant>,
 }
 
 /// The leave to ask. Whoever learns nothing by it only drops it.
@@ -27,8 +30,8 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Leave<'b> {
     breaker: &'b Breaker,
-    /// Whether this is the one who asks for all.
-    probes: bool,
+    /// Since when, if this is the one who asks for all.
+    probes: Option<Instant>,
 }
 
 /// What became of an attempt, as a sign of whether somebody is down.
@@ -54,12 +57,13 @@ impl Breaker {
     /// told what became of it, or gave it back.
     pub(super) fn leave(&self, now: Instant) -> Option<Leave<'_>> {
         let mut state = self.lock();
+        let is_probed = |since: Instant| now < since + PATIENCE;
         let probes = match state.open_until {
-            None => false,
-            Some(until) if now < until || state.is_probed => return None,
-            Some(_) => true,
+            None => None,
+            Some(until) if now < until || state.probed.is_some_and(is_probed) => return None,
+            Some(_) => Some(now),
         };
-        state.is_probed |= probes;
+        state.probed = probes.or(state.probed);
         Some(Leave {
             breaker: self,
             probes,
@@ -97,8 +101,13 @@ impl Leave<'_> {
 
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
-        if self.probes {
-            self.breaker.lock().is_probed = false;
+        if self.probes.is_none() {
+            return;
+        }
+        let mut state = self.breaker.lock();
+        // another may have taken its place
+        if state.probed == self.probes {
+            state.probed = None;
         }
     }
 }

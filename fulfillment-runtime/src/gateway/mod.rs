@@ -52,7 +52,7 @@ pub struct Gateway {
     upstream: Upstream,
     chatbot: Arc<str>,
     call: Request,
-    /// As much time had the call when it came.
+    /// How long the caller waits in all, the time in which the message came included.
     allowed: Duration,
     intents: Arc<dyn Intents>,
 }
@@ -72,12 +72,13 @@ impl Gateway {
         upstream: Upstream,
         chatbot: Arc<str>,
         call: Request,
+        allowed: Duration,
         intents: Arc<dyn Intents>,
     ) -> Self {
         Self {
             upstream,
             chatbot,
-            allowed: call.remaining(),
+            allowed,
             call,
             intents,
         }

@@ -78,8 +78,9 @@ impl GatewaySettings {
                 continue;
             }
             let read = value.read(places).map_err(|why| match why {
-                TokenProblem::VariableMissing(name) => {
-                    format!("environment variable `{name}` is not set")
+                // whoever wrote the value in the name's place shall not read it here
+                TokenProblem::VariableMissing(_) => {
+                    "the environment variable that is to hold its value is not set".to_owned()
                 }
                 other => other.to_string(),
             });

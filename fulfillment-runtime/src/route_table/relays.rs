@@ -59,13 +59,17 @@ impl Building<'_> {
         let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
         let mut chatbots = Chatbots::default();
         for (mnemonic, gathered) in gathered {
+            let base = match self.places.invent {
+                // a test calls no gateway but the one that it gives
+                Some(_) => settings.url.clone().unwrap_or_else(|| NOWHERE.to_owned()),
+                None => gathered.base.clone(),
+            };
+            let host = hosts.entry(host_of(&base).to_owned()).or_default();
             let upstream = Upstream {
                 outgoing: Arc::clone(&outgoing),
-                health: Health::new(Arc::clone(
-                    hosts.entry(host_of(&gathered.base).to_owned()).or_default(),
-                )),
+                health: Health::new(Arc::clone(host), mnemonic == ANY_NODE),
                 label: mnemonic.as_str().into(),
-                base: gathered.base.as_str().into(),
+                base: base.trim_end_matches('/').into(),
                 environment: gathered.environment.as_str().into(),
             };
             let chatbot = gathered.finish(&mnemonic, upstream);
@@ -157,8 +161,6 @@ impl Building<'_> {
         check_environment(&environment)?;
         let everyones = settings.url.as_deref();
         let base = match &entreposto.gateway {
-            // a test calls no gateway but the one that it gives
-            _ if self.places.invent.is_some() => everyones.unwrap_or(NOWHERE).to_owned(),
             Some(url) => url.read(self.places, NOWHERE)?,
             None => everyones.unwrap_or(BASE).to_owned(),
         };

@@ -242,8 +242,9 @@ impl Server {
                 "this program is built with `panic = \"abort\"`: a panic in a function ends the server"
             );
         }
-        // beside the plain functions, names are looked up and files read
-        let threads = self.app.settings.max_blocking.saturating_add(SPARE_THREADS);
+        // each plain function may ask an intent that is one too; beside them, names are looked up and files read
+        let functions = self.app.settings.max_blocking.saturating_mul(2);
+        let threads = functions.saturating_add(SPARE_THREADS);
         let runtime = Builder::new_multi_thread()
             .enable_all()
             .max_blocking_threads(threads)

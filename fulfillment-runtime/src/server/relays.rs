@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use http::HeaderName;
+
 use super::Server;
 use super::environment::Setting;
 use super::environment::values::{duration, list, set};
@@ -197,7 +199,7 @@ fn headers(value: &str) -> Result<Vec<(String, Token)>, &'static str> {
         let (name, variable) = header.split_once('=').ok_or(EXPECTED)?;
         let (name, variable) = (name.trim(), variable.trim());
         // whoever writes the value here, in place of a variable's name, shall not read it in an error
-        if name.is_empty() || !is_variable(variable) {
+        if HeaderName::try_from(name).is_err() || !is_variable(variable) {
             return Err(EXPECTED);
         }
         // read once, at the start: a few bytes that live as long as the process

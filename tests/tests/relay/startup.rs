@@ -109,7 +109,7 @@ fn states_and_secrets_that_are_missing_are_told_together() {
     let parts = [
         "for 5 reasons",
         "no state of type `u8`",
-        "setting `gateway header x-token`: environment variable `NOT_SET` is not set",
+        "setting `gateway header x-token`: the environment variable that is to hold its value is not set",
         "setting `gateway header Host`: belongs to the connection",
         "setting `forwarded header não`",
         "/nowhere/ca.pem",
