@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::auth::Places;
+use crate::auth::{Places, without_newline};
 
 /// A text that is read when the server starts.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ impl AtStart {
         match &self.0 {
             Source::Given(text) => Ok(text.clone()),
             Source::Env(name) => match (places.variables)(name) {
-                Some(value) => Ok(value.trim_end_matches(['\r', '\n']).to_owned()),
+                Some(value) => Ok(without_newline(&value).to_owned()),
                 None if places.invent.is_some() => Ok(invented.to_owned()),
                 None => Err(format!("environment variable `{name}` is not set")),
             },

@@ -228,7 +228,8 @@ impl Token {
     }
 }
 
-fn without_newline(value: &str) -> &str {
+/// A text without the one newline that files and variables end with.
+pub(crate) fn without_newline(value: &str) -> &str {
     let value = value.strip_suffix('\n').unwrap_or(value);
     value.strip_suffix('\r').unwrap_or(value)
 }

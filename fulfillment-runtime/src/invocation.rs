@@ -25,7 +25,7 @@ pub struct Invocation {
     #[cfg(feature = "gateway")]
     beside: Option<Arc<dyn Any + Send + Sync>>,
     /// Shared by a function that asks intents with the intents.
-    asker: Option<Slot>,
+    slot: Option<Slot>,
 }
 
 /// What all calls of one application share.
@@ -43,7 +43,7 @@ impl Invocation {
             shared,
             #[cfg(feature = "gateway")]
             beside: None,
-            asker: None,
+            slot: None,
         }
     }
 
@@ -56,8 +56,8 @@ impl Invocation {
 
     /// The same of a function that asks intents, or of an intent that one asks.
     #[cfg(feature = "gateway")]
-    pub(crate) fn asked_with(mut self, slot: &Slot) -> Self {
-        self.asker = Some(slot.clone());
+    pub(crate) fn on(mut self, slot: Slot) -> Self {
+        self.slot = Some(slot);
         self
     }
 
@@ -318,33 +318,48 @@ pub fn boxed<F: Future<Output = Outcome> + Send + 'static>(call: F) -> CallFutur
 
 /// Whether the function that asks has a slot for plain functions, and so waits on a thread for what it asks.
 #[derive(Clone, Default)]
-pub(crate) struct Slot(Arc<AtomicBool>);
+pub(crate) struct Slot {
+    is_taken: Arc<AtomicBool>,
+    /// Whether this is the asked one's view of it: that one uses it, and never takes one for the other.
+    is_asked: bool,
+}
+
+#[cfg(feature = "gateway")]
+impl Slot {
+    /// The same, for an intent that is asked.
+    pub(crate) fn of_asked(&self) -> Self {
+        Self {
+            is_taken: Arc::clone(&self.is_taken),
+            is_asked: true,
+        }
+    }
+}
 
 /// Runs a plain function, which may block, on the blocking pool: as many at once as the application allows.
 pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
     invocation: Invocation,
     work: F,
 ) -> Outcome {
-    let asker = invocation.asker.clone().unwrap_or_default();
+    let slot = invocation.slot.clone().unwrap_or_default();
     // who waits for this has a slot already: to wait for a second one could be for ever
-    let permit = match asker.0.load(Relaxed) {
+    let permit = match slot.is_asked && slot.is_taken.load(Relaxed) {
         true => None,
         false => free_slot(&invocation).await?,
     };
     let request = invocation.request;
     let call = tokio::task::spawn_blocking(move || {
         // held until the function returns, whoever still waits for it
-        let has_slot = permit.is_some();
+        let takes = permit.is_some() && !slot.is_asked;
         let _permit = permit;
         if request.remaining().is_zero() {
             return Err(no_thread());
         }
-        if has_slot {
-            asker.0.store(true, Relaxed);
+        if takes {
+            slot.is_taken.store(true, Relaxed);
         }
         let outcome = panic_guard::catch(work);
-        if has_slot {
-            asker.0.store(false, Relaxed);
+        if takes {
+            slot.is_taken.store(false, Relaxed);
         }
         outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked)))
     });

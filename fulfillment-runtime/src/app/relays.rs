@@ -106,5 +106,18 @@ mod tests {
         let for_tests = || App::builder().invent_secrets();
         assert_eq!(base(for_tests()), "http://127.0.0.1:9");
         assert_eq!(base(for_tests().gateway(serpros)), serpros);
+        assert_eq!(base(for_tests().gateway("HTTPS://Host/")), "https://host");
+    }
+
+    #[test]
+    fn an_application_for_tests_checks_the_gateways_that_it_does_not_ask() {
+        let named = |url: &str| App::builder().entreposto(Entreposto::new("bot", "d").gateway(url));
+        for app in [
+            named("not a url"),
+            named("http://host").gateway("not a url"),
+            named("http://a").entreposto(Entreposto::new("bot", "d").gateway("http://b")),
+        ] {
+            assert!(app.invent_secrets().build().is_err());
+        }
     }
 }

@@ -130,6 +130,7 @@ async fn wait_for(pool: Weak<Pool>, idle: Duration, target: Target, mut connecti
 
 async fn sweep(pool: Weak<Pool>, every: Duration) {
     loop {
+        // what lies idle tells nobody: it has to be looked for, and soon enough is as good as at once
         tokio::time::sleep(every).await;
         if !pool.upgrade().is_some_and(|pool| pool.sweep()) {
             return;

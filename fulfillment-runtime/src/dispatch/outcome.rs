@@ -163,17 +163,20 @@ pub(super) fn warn_of_omissions(platform: &'static dyn Platform, route: &Route, 
     let index = platform::ALL
         .iter()
         .position(|known| known.name() == platform.name());
-    let new = route.first_time(index.unwrap_or(usize::MAX), omitted);
-    for part in new.names() {
-        // where jumps are followed, this one had nowhere to lead
-        if part == Omitted::JUMP_TO_NAME && platform.matching() == Matching::Spoken {
+    let mut new = route.first_time(index.unwrap_or(usize::MAX), omitted);
+    if platform.matching() == Matching::Spoken {
+        // jumps are followed there: this one had nowhere to lead
+        let others = new.beyond(Omitted::JUMP_TO.bits());
+        if others != new {
             tracing::warn!(
                 platform = platform.name(),
                 intent = %Shown(&route.site.to_string()),
                 "a jump leads to a node that no intent of this chatbot has that is open to the caller; it was left out"
             );
-            continue;
         }
+        new = others;
+    }
+    for part in new.names() {
         tracing::warn!(
             platform = platform.name(),
             intent = %Shown(&route.site.to_string()),

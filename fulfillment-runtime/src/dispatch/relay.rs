@@ -30,7 +30,7 @@ impl Relaying {
     pub(super) fn invocation(self, chatbot: &Chatbot) -> Invocation {
         let request = self.request.clone();
         let mnemonic = Arc::from(request.webhook());
-        let invocation = Invocation::new(request.clone(), self.shared()).asked_with(&self.slot);
+        let invocation = Invocation::new(request.clone(), self.shared()).on(self.slot.clone());
         let upstream = chatbot.upstream.clone();
         let allowed = self.allowed;
         invocation.with(Gateway::new(
@@ -49,7 +49,7 @@ impl Relaying {
     /// The answer of an intent to this message, which is the one that came unless a function changed it.
     async fn of_intent(&self, entry: Entry, message: &Message) -> Result<Answer, GatewayError> {
         let request = self.request_of(&entry, message)?;
-        let invocation = Invocation::new(request.clone(), self.shared()).asked_with(&self.slot);
+        let invocation = Invocation::new(request.clone(), self.shared()).on(self.slot.of_asked());
         self.jumping.journey.enter(&entry);
         let call = self.jumping.clone().from(entry.clone(), invocation);
         // an intent that panics must not take the function with it that asked it

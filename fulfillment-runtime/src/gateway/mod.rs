@@ -16,7 +16,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
 use tokio::runtime::Handle;
 
 pub(crate) use self::base::{base_url, host_of, is_https};
@@ -116,8 +115,7 @@ impl Gateway {
     ///
     /// If the gateway gave none.
     pub async fn conversation(&self) -> Result<Conversation, GatewayError> {
-        let headers = HeaderMap::new();
-        self.upstream.conversation(&self.asking(), headers).await
+        self.upstream.conversation(&self.asking()).await
     }
 
     fn asking(&self) -> Asking<'_> {

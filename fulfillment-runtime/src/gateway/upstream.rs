@@ -47,7 +47,7 @@ pub(crate) struct Upstream {
 pub(super) struct Asking<'a> {
     pub(super) chatbot: &'a str,
     pub(super) call: &'a Request,
-    /// As much time had the whole call, before the function that asks began.
+    /// How long the caller waits in all.
     pub(super) allowed: Duration,
 }
 
@@ -93,13 +93,12 @@ impl Upstream {
     pub(super) async fn conversation(
         &self,
         asking: &Asking<'_>,
-        extra: HeaderMap,
     ) -> Result<Conversation, GatewayError> {
         let (body, headers) = (asking.call.body(), asking.call.headers());
         let content_type = headers.get(CONTENT_TYPE).filter(|_| !body.is_empty());
         let url = conversation_url(&self.base, asking.chatbot, &self.environment);
         let post = Post {
-            headers: extra,
+            headers: HeaderMap::new(),
             content_type: content_type.cloned(),
             accept: HeaderValue::from_static("text/plain, */*"),
             body: Bytes::copy_from_slice(body.as_bytes()),

@@ -200,9 +200,6 @@ omissions! {
 }
 
 impl Omitted {
-    /// The name of [`JUMP_TO`](Self::JUMP_TO).
-    pub(crate) const JUMP_TO_NAME: &str = "jump_to";
-
     pub(crate) fn none(self) -> bool {
         self.0 == 0
     }

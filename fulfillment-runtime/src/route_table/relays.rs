@@ -28,7 +28,10 @@ use crate::site::Site;
 /// A chatbot under way: what its registrations said so far.
 struct Gathered {
     environment: String,
+    /// As it is registered.
     base: String,
+    /// Where messages go: there, or in a test where the test says.
+    called: String,
     /// Of the first of them.
     site: Site,
     answer: Option<(HandlerCall, Entreposto)>,
@@ -49,7 +52,7 @@ impl Building<'_> {
         for entreposto in entrepostos {
             self.gather(&mut gathered, entreposto, &settings);
         }
-        let https = gathered.values().any(|chatbot| is_https(&chatbot.base));
+        let https = gathered.values().any(|chatbot| is_https(&chatbot.called));
         let client = outbound.client(https);
         let client = client.map_err(|problems| self.problems.extend(problems));
         let outgoing = self.outgoing(&settings, client.ok());
@@ -59,17 +62,13 @@ impl Building<'_> {
         let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
         let mut chatbots = Chatbots::default();
         for (mnemonic, gathered) in gathered {
-            let base = match self.places.invent {
-                // a test calls no gateway but the one that it gives
-                Some(_) => settings.url.clone().unwrap_or_else(|| NOWHERE.to_owned()),
-                None => gathered.base.clone(),
-            };
-            let host = hosts.entry(host_of(&base).to_owned()).or_default();
+            let host = hosts.entry(host_of(&gathered.called).to_owned());
+            let host = host.or_default();
             let upstream = Upstream {
                 outgoing: Arc::clone(&outgoing),
                 health: Health::new(Arc::clone(host), mnemonic == ANY_NODE),
                 label: mnemonic.as_str().into(),
-                base: base.trim_end_matches('/').into(),
+                base: gathered.called.as_str().into(),
                 environment: gathered.environment.as_str().into(),
             };
             let chatbot = gathered.finish(&mnemonic, upstream);
@@ -99,7 +98,7 @@ impl Building<'_> {
         }
         let place = self.place(&entreposto, settings);
         let chatbot = entreposto.chatbot.to_string();
-        let (environment, base) = match place {
+        let (environment, base, called) = match place {
             Ok(place) => place,
             Err(why) => {
                 return self
@@ -111,6 +110,7 @@ impl Building<'_> {
             Slot::Vacant(free) => free.insert(Gathered {
                 environment,
                 base,
+                called,
                 site,
                 answer: None,
                 conversation: None,
@@ -150,12 +150,12 @@ impl Building<'_> {
         }
     }
 
-    /// The environment and the gateway of a registration, or what is wrong with it.
+    /// The environment of a registration, its gateway, and where its messages go; or what is wrong with it.
     fn place(
         &self,
         entreposto: &Entreposto,
         settings: &GatewaySettings,
-    ) -> Result<(String, String), String> {
+    ) -> Result<(String, String, String), String> {
         check_chatbot(&entreposto.chatbot)?;
         let environment = entreposto.environment.read(self.places, "d")?;
         check_environment(&environment)?;
@@ -164,9 +164,16 @@ impl Building<'_> {
             Some(url) => url.read(self.places, NOWHERE)?,
             None => everyones.unwrap_or(BASE).to_owned(),
         };
-        let base = base_url(&base)
-            .map_err(|why| format!("its gateway `{}` {why}", without_user(&base)))?;
-        Ok((environment, base))
+        let checked = |url: &str| {
+            base_url(url).map_err(|why| format!("its gateway `{}` {why}", without_user(url)))
+        };
+        let base = checked(&base)?;
+        let called = match self.places.invent {
+            // a test calls no gateway but the one that it gives
+            Some(_) => checked(everyones.unwrap_or(NOWHERE))?,
+            None => base.clone(),
+        };
+        Ok((environment, base, called))
     }
 
     /// What all gateways share; `None` if it cannot be had.
