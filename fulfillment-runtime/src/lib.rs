@@ -195,7 +195,7 @@ mod app;
 #[cfg(feature = "gateway")]
 mod at_start;
 mod auth;
-#[cfg(feature = "gateway")]
+#[cfg(feature = "_outbound")]
 mod client;
 mod dispatch;
 #[cfg(feature = "gateway")]
@@ -213,6 +213,7 @@ mod media;
 mod members;
 mod page;
 mod panic_guard;
+mod peer;
 mod platform;
 mod record;
 mod registration;

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
 use crate::auth::Places;
-#[cfg(feature = "gateway")]
+#[cfg(feature = "_outbound")]
 use crate::client::Outbound;
 use crate::dispatch::Origins;
 use crate::error::{Problem, StartupError};
@@ -45,7 +45,7 @@ pub struct AppBuilder {
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
     /// How others are reached, for all that call out.
-    #[cfg(feature = "gateway")]
+    #[cfg(feature = "_outbound")]
     pub(crate) outbound: Outbound,
 }
 
@@ -204,7 +204,7 @@ impl AppBuilder {
             pages: self.pages,
             #[cfg(feature = "gateway")]
             relays: self.relays,
-            #[cfg(feature = "gateway")]
+            #[cfg(feature = "_outbound")]
             outbound: self.outbound,
         };
         let base_path = normal_path(&self.settings.base_path).err();

@@ -1,6 +1,8 @@
 //! [`App`]: the route table as a value, which answers requests without any socket.
 
 mod builder;
+#[cfg(feature = "_outbound")]
+mod outbound;
 #[cfg(feature = "gateway")]
 mod relays;
 
@@ -18,6 +20,7 @@ use crate::dispatch::{Admission, Origins};
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
+use crate::peer::Peer;
 use crate::record::{CallOutcome, CallRecord, RefusalNotice};
 use crate::registration::Registration;
 use crate::route_table::RouteTable;
@@ -158,7 +161,7 @@ impl App {
     pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
         let (head, body) = request.into_parts();
         let is_head = head.method == http::Method::HEAD;
-        let mut response = match self.admit(head) {
+        let mut response = match self.admit(head, &Peer::default()).await {
             Admission::Answered(response) => response,
             Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
                 .refuse(

@@ -14,6 +14,7 @@ use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::guards::GuardSet;
+use crate::peer::Peer;
 use crate::platform::{Claim, Platform};
 
 /// What the head of a request decides.
@@ -66,10 +67,10 @@ const ALLOW_ROOT: &str = "GET, HEAD, POST, OPTIONS";
 const ALLOW: &str = "POST, OPTIONS";
 
 impl App {
-    /// Looks at the head of a request.
-    pub(crate) fn admit(&self, mut head: Parts) -> Admission {
+    /// Looks at the head of a request of this peer.
+    pub(crate) async fn admit(&self, mut head: Parts, peer: &Peer) -> Admission {
         let started = Instant::now();
-        let said = Said::by(&mut head.headers, &self.inner.table.guards);
+        let said = Said::by(&mut head.headers, &self.inner.table.guards, peer);
         let mut cors = self.inner.origins.cors(said.origin.clone());
         match self.examine(head, said, &mut cors, started) {
             Ok(admitted) => Admission::Admitted(admitted),

@@ -9,6 +9,7 @@ use http::header::{
 use crate::error::Rejection;
 use crate::guards::{GuardSet, Guards};
 use crate::media::is_json;
+use crate::peer::Peer;
 use crate::platform::ALL;
 
 /// What the headers of a request say.
@@ -27,7 +28,7 @@ impl Said {
     ///
     /// A token is accepted in any of its presentations: a platform's own header, `Authorization: Bearer`, or the
     /// password of `Authorization: Basic`. What no guard knows is ignored.
-    pub(super) fn by(headers: &mut HeaderMap, guards: &Guards) -> Self {
+    pub(super) fn by(headers: &mut HeaderMap, guards: &Guards, _peer: &Peer) -> Self {
         let (mut origin, mut length, mut media) = (None, None, Ok(()));
         let mut accepted = GuardSet::default();
         let mut own = [false; ALL.len()];
@@ -85,7 +86,7 @@ mod tests {
         for (name, value) in headers {
             map.append(name, value.parse().expect("a header's value"));
         }
-        let said = Said::by(&mut map, guards);
+        let said = Said::by(&mut map, guards, &Peer::default());
         assert!(map.iter().all(|(name, value)| value.is_sensitive() == (name == OWN || name == AUTHORIZATION)));
         said
     }

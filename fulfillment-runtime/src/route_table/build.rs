@@ -8,7 +8,7 @@ use super::{
     ANY_NODE, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
 };
 use crate::auth::{Auth, Kind, Places, TokenProblem};
-#[cfg(feature = "gateway")]
+#[cfg(feature = "_outbound")]
 use crate::client::Outbound;
 use crate::error::{Problem, StartupError};
 #[cfg(feature = "gateway")]
@@ -59,7 +59,7 @@ pub(crate) struct Registered {
     pub(crate) pages: Vec<(String, Page)>,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
-    #[cfg(feature = "gateway")]
+    #[cfg(feature = "_outbound")]
     pub(crate) outbound: Outbound,
 }
 

@@ -1,6 +1,7 @@
 //! The accept loop: from the first connection to the drained stop.
 
 use std::io::{Error, ErrorKind};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -29,10 +30,10 @@ pub(super) async fn until(mut stop: super::Stop, listener: TcpListener, app: App
         while open.try_join_next().is_some() {}
         match race(stop.as_mut(), std::pin::pin!(accepting.next())).await {
             First::Left(()) => break,
-            First::Right((stream, permit)) => {
+            First::Right((stream, address, permit)) => {
                 let serving = Arc::clone(&serving);
                 open.spawn(async move {
-                    serving.serve(stream).await;
+                    serving.serve(stream, address.ip()).await;
                     drop(permit);
                 });
             }
@@ -90,12 +91,12 @@ impl Accepting {
         }
     }
 
-    async fn next(&mut self) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    async fn next(&mut self) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
         // before `accept`, so that whoever is too many waits in the kernel's queue
         let permit = self.permits.clone().acquire_owned().await.ok();
         loop {
             match self.listener.accept().await {
-                Ok((stream, _)) => return (stream, permit),
+                Ok((stream, address)) => return (stream, address, permit),
                 Err(error) if is_the_peers(&error) => {}
                 Err(error) => self.back_off(&error).await,
             }

@@ -1,6 +1,7 @@
 //! One connection: hyper's HTTP/1, watched, until its peer or the server is done.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use super::race::{First, race};
 use super::watched::{Connections, Entered, Wake};
 use crate::app::App;
 use crate::dispatch::Admission;
+use crate::peer::Peer;
 use crate::whole::Whole;
 
 /// How connections are served.
@@ -55,11 +57,16 @@ impl Serving {
 
     /// Serves one connection until its peer is done, it is idle or slow for too long, or the server stops and the
     /// request under way is answered.
-    pub(super) async fn serve(&self, stream: TcpStream) {
+    pub(super) async fn serve(&self, stream: TcpStream, address: IpAddr) {
         // an answer is one write: waiting for more to send would only delay it
         let _ = stream.set_nodelay(true);
+        let peer = Peer {
+            // an IPv4 address that an IPv6 socket shows is the same address
+            address: Some(address.to_canonical()),
+            ..Peer::default()
+        };
         let entered = self.connections.enter();
-        let service = service_fn(|request| self.respond(request, &entered));
+        let service = service_fn(|request| self.respond(request, &peer, &entered));
         let mut connection = std::pin::pin!(
             self.http
                 .serve_connection(entered.io(TokioIo::new(stream)), service)
@@ -85,11 +92,12 @@ impl Serving {
     async fn respond(
         &self,
         request: Request<Incoming>,
+        peer: &Peer,
         entered: &Entered,
     ) -> Result<Response<Whole>, Infallible> {
         entered.busy();
         let (head, incoming) = request.into_parts();
-        let reply = match self.app.admit(head) {
+        let reply = match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
             Admission::Admitted(admitted) => {

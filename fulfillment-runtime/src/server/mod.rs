@@ -9,6 +9,8 @@ mod connection;
 mod environment;
 #[cfg(feature = "logs")]
 mod logs;
+#[cfg(feature = "_outbound")]
+mod outbound;
 mod race;
 #[cfg(feature = "gateway")]
 mod relays;

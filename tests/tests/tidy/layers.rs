@@ -13,8 +13,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "at_start", "auth", "error", "lenient", "media", "members", "request", "response",
-            "site", "webhook", "whole",
+            "at_start", "auth", "error", "lenient", "media", "members", "peer", "request",
+            "response", "site", "webhook", "whole",
         ],
     ),
     (
@@ -33,7 +33,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
     ),
     (
         "L2 formats",
-        &["gateway", "guards", "platform", "route_table"],
+        &["gateway", "guards", "identity", "platform", "route_table"],
     ),
     ("L3 dispatch", &["app", "dispatch", "record"]),
     ("L4 outside", &["cli", "dev", "server", "testing"]),

@@ -30,14 +30,16 @@ fn settings() -> impl Iterator<Item = &'static Setting> {
     let settings = SETTINGS.iter();
     #[cfg(feature = "gateway")]
     let settings = settings.chain(&super::relays::SETTINGS);
+    #[cfg(feature = "_outbound")]
+    let settings = settings.chain(&super::outbound::SETTINGS);
     settings
 }
 
 /// Those that the environment alone says, because everybody may read the arguments of a process.
 fn secrets() -> impl Iterator<Item = &'static Setting> {
     let secrets = [].iter();
-    #[cfg(feature = "gateway")]
-    let secrets = secrets.chain(&super::relays::SECRETS);
+    #[cfg(feature = "_outbound")]
+    let secrets = secrets.chain(&super::outbound::SECRETS);
     secrets
 }
 

@@ -1,0 +1,13 @@
+//! [`Peer`]: who is at the other end of a connection, as far as the connection itself tells.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// Who is at the other end of a connection. Cheap to clone: every request of a connection has the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Peer {
+    /// Where the connection comes from: a proxy's address, where there is one in front. `None` without a socket.
+    pub(crate) address: Option<IpAddr>,
+    /// The names in the client certificate that the handshake has checked, as they stand there.
+    pub(crate) certificate: Option<Arc<[Box<str>]>>,
+}
