@@ -216,6 +216,7 @@ impl<C> Intent<C> {
         let shared = self.webhook.guard.map(|guard| match guard {
             WebhookGuard::Public => Guard::Public,
             WebhookGuard::Token(secret) => Guard::Auth(Auth::token(secret)),
+            WebhookGuard::Auth(auth) => Guard::Auth(auth()),
         });
         self.guard.clone().or(shared)
     }

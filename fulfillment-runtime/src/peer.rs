@@ -10,4 +10,7 @@ pub(crate) struct Peer {
     pub(crate) address: Option<IpAddr>,
     /// The names in the client certificate that the handshake has checked, as they stand there.
     pub(crate) certificate: Option<Arc<[Box<str>]>>,
+    /// The audience of an identity that a test client has without a token of Google's.
+    #[cfg(all(feature = "testing", feature = "google-identity"))]
+    pub(crate) vouched_audience: Option<Box<str>>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::auth::Secret;
+use crate::auth::{Auth, Secret};
 
 /// A webhook's path and what its nodes share, as a constant.
 ///
@@ -35,6 +35,8 @@ pub struct Webhook {
 pub(crate) enum WebhookGuard {
     Public,
     Token(Secret),
+    /// A function, because no constant can hold what a guard may be made of.
+    Auth(fn() -> Auth),
 }
 
 impl Webhook {
@@ -54,6 +56,21 @@ impl Webhook {
     #[must_use]
     pub const fn token(mut self, secret: Secret) -> Self {
         self.guard = Some(WebhookGuard::Token(secret));
+        self
+    }
+
+    /// What callers must present for every node that has no guard of its own: a function that makes it, which runs when the
+    /// server starts.
+    ///
+    /// ```
+    /// use fulfillment_runtime::{Auth, Secret, Webhook};
+    ///
+    /// pub const PEDIDOS: Webhook = Webhook::new("pedidos")
+    ///     .auth(|| Auth::basic("dialogflow", Secret::env("DIALOGFLOW_PASSWORD")));
+    /// ```
+    #[must_use]
+    pub const fn auth(mut self, auth: fn() -> Auth) -> Self {
+        self.guard = Some(WebhookGuard::Auth(auth));
         self
     }
 

@@ -41,8 +41,8 @@ async fn an_empty_or_impossible_variable_is_refused_without_its_value() {
     for (value, part) in [
         ("", "environment variable `STARTUP_BOT_TOKEN` is empty"),
         ("\n", "environment variable `STARTUP_BOT_TOKEN` is empty"),
-        (" canary", "holds a token that no header can carry"),
-        ("canary\n\n", "holds a token that no header can carry"),
+        (" canary", "holds a secret that no header can carry"),
+        ("canary\n\n", "holds a secret that no header can carry"),
     ] {
         let variables = [("PORT", "0"), ("STARTUP_BOT_TOKEN", value)];
         let ended = process::ended(process::program(BOT, &variables, &[])).await;
@@ -86,7 +86,7 @@ fn what_many_need_is_one_problem_and_all_problems_are_listed_at_once() {
     let (um, dois) = (here("um"), here("dois"));
     let expected = format!(
         "the server cannot start, for 3 reasons:\n  \
-         - environment variable `STARTUP_MISSING_TOKEN` is not set; set it to the node's token\n      {um}\n      {dois}\n  \
+         - environment variable `STARTUP_MISSING_TOKEN` is not set; set it to the secret that callers present\n      {um}\n      {dois}\n  \
          - no state of type `startup_missing::Loja`; add it with `Server::state(..)`\n      {um}\n      {dois}\n  \
          - no state of type `u8`; add it with `Server::state(..)`\n      {dois}"
     );

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
-use crate::auth::Places;
+use crate::auth::{Auth, Places};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
 use crate::dispatch::Origins;
@@ -19,6 +19,8 @@ use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
+#[cfg(feature = "google-identity")]
+use crate::identity::IdentitySettings;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal, Shared, States};
 use crate::page::Page;
@@ -35,6 +37,9 @@ type VariableSource = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct AppBuilder {
     intents: Vec<Intent>,
     pages: Vec<(String, Page)>,
+    guard: Option<Auth>,
+    #[cfg(feature = "google-identity")]
+    pub(crate) identity: IdentitySettings,
     states: States,
     /// What is wrong already.
     problems: Vec<Problem>,
@@ -100,6 +105,13 @@ impl AppBuilder {
     /// The start is refused where a page would hide a webhook, the health check or the paths of the chat window.
     pub fn mount(mut self, path: impl Into<String>, page: Page) -> Self {
         self.pages.push((path.into(), page));
+        self
+    }
+
+    /// What callers must present where nothing else is said: for intents by value and pages without a guard of their own,
+    /// nor one of their webhook. Without it such an intent or page keeps the server from starting.
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.guard = Some(auth);
         self
     }
 
@@ -202,6 +214,9 @@ impl AppBuilder {
         let registered = Registered {
             intents: self.intents,
             pages: self.pages,
+            guard: self.guard,
+            #[cfg(feature = "google-identity")]
+            identity: self.identity,
             #[cfg(feature = "gateway")]
             relays: self.relays,
             #[cfg(feature = "_outbound")]

@@ -159,9 +159,18 @@ impl App {
     ///
     /// Outside a tokio runtime with time, if the function has to wait.
     pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
+        self.call_of(request, &Peer::default()).await
+    }
+
+    /// The same for a request of this peer.
+    pub(crate) async fn call_of(
+        &self,
+        request: http::Request<Bytes>,
+        peer: &Peer,
+    ) -> http::Response<Bytes> {
         let (head, body) = request.into_parts();
         let is_head = head.method == http::Method::HEAD;
-        let mut response = match self.admit(head, &Peer::default()).await {
+        let mut response = match self.admit(head, peer).await {
             Admission::Answered(response) => response,
             Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
                 .refuse(

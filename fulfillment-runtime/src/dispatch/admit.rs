@@ -70,7 +70,17 @@ impl App {
     /// Looks at the head of a request of this peer.
     pub(crate) async fn admit(&self, mut head: Parts, peer: &Peer) -> Admission {
         let started = Instant::now();
-        let said = Said::by(&mut head.headers, &self.inner.table.guards, peer);
+        let guards = &self.inner.table.guards;
+        let said = Said::by(&mut head.headers, guards, peer);
+        #[cfg(feature = "google-identity")]
+        let said = match (said.keys_needed, &guards.identities) {
+            (true, Some(identities)) => {
+                // rare: boxed, so that no request is larger for it
+                Box::pin(identities.fetch_keys()).await;
+                Said::by(&mut head.headers, guards, peer)
+            }
+            _ => said,
+        };
         let mut cors = self.inner.origins.cors(said.origin.clone());
         match self.examine(head, said, &mut cors, started) {
             Ok(admitted) => Admission::Admitted(admitted),
@@ -126,12 +136,15 @@ impl App {
             .map_err(|rejection| refuse(None, rejection))?;
         let claim = target::claim(&path);
         let claimant = claim.map(|(platform, _)| platform);
+        // likelier a wrong mnemonic than a window that ought to have a token
+        let reason = claim.map(|_| "no chatbot of this mnemonic lets the window in");
+        #[cfg(feature = "google-identity")]
+        let reason = said.refused.or(reason);
         let accepted = self.admitted(said.accepted, &path, claim);
         let accepted = accepted.ok_or_else(|| {
             let known = Known {
                 platform: claimant,
-                // likelier a wrong mnemonic than a window that ought to have a token
-                reason: claim.map(|_| "no chatbot of this mnemonic lets the window in"),
+                reason,
                 ..Known::default()
             };
             Box::new(self.rejected(started, known, &Rejection::Unauthorized))

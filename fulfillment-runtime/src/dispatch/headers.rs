@@ -7,7 +7,7 @@ use http::header::{
 };
 
 use crate::error::Rejection;
-use crate::guards::{GuardSet, Guards};
+use crate::guards::{GuardSet, Guards, Presented};
 use crate::media::is_json;
 use crate::peer::Peer;
 use crate::platform::ALL;
@@ -21,16 +21,21 @@ pub(super) struct Said {
     pub(super) media: Result<(), Rejection<'static>>,
     /// The guards that accept the request; `None` if a token header came twice: whoever sends that is not believed.
     pub(super) accepted: Option<GuardSet>,
+    /// Why an identity token is refused, where one came.
+    #[cfg(feature = "google-identity")]
+    pub(super) refused: Option<&'static str>,
+    /// An identity token names a key that is not there yet: fetch the keys, then look again.
+    #[cfg(feature = "google-identity")]
+    pub(super) keys_needed: bool,
 }
 
 impl Said {
     /// Reads what counts, and marks credentials, so that whoever prints headers does not print them.
     ///
-    /// A token is accepted in any of its presentations: a platform's own header, `Authorization: Bearer`, or the
-    /// password of `Authorization: Basic`. What no guard knows is ignored.
-    pub(super) fn by(headers: &mut HeaderMap, guards: &Guards, _peer: &Peer) -> Self {
+    /// What no guard knows is ignored.
+    pub(super) fn by(headers: &mut HeaderMap, guards: &Guards, peer: &Peer) -> Self {
         let (mut origin, mut length, mut media) = (None, None, Ok(()));
-        let mut accepted = GuardSet::default();
+        let mut presented = Presented::to(guards);
         let mut own = [false; ALL.len()];
         let mut twice = false;
         for (name, value) in headers.iter_mut() {
@@ -45,23 +50,28 @@ impl Said {
                 }
                 AUTHORIZATION => {
                     value.set_sensitive(true);
-                    accepted.extend(guards.authorization(value.as_bytes()));
+                    presented.authorization(value.as_bytes());
                 }
                 PROXY_AUTHORIZATION | COOKIE => value.set_sensitive(true),
                 ref name => {
                     if let Some(platform) = token_header_of(name) {
                         value.set_sensitive(true);
                         twice |= std::mem::replace(&mut own[platform], true);
-                        accepted.extend(guards.token(value.as_bytes()));
+                        presented.token(value.as_bytes());
                     }
                 }
             }
         }
+        presented.others(headers, peer);
         Self {
             origin,
             length,
             media,
-            accepted: (!twice).then_some(accepted),
+            accepted: (!twice).then(|| presented.accepted()),
+            #[cfg(feature = "google-identity")]
+            refused: presented.refused,
+            #[cfg(feature = "google-identity")]
+            keys_needed: presented.keys_needed,
         }
     }
 }
@@ -78,8 +88,21 @@ mod tests {
     use base64::engine::general_purpose::STANDARD as BASE64;
 
     use super::*;
+    use crate::auth::{Auth, Places};
+    use crate::guards::{GuardId, Making};
 
     const OWN: HeaderName = HeaderName::from_static("x-assistant-signature-token");
+
+    fn guards_of<const N: usize>(tokens: [&'static str; N]) -> (Guards, [GuardId; N]) {
+        let mut making = Making::new(Places {
+            variables: &|_| None,
+            invent: None,
+        });
+        let mut guard = |token| making.guard(&Auth::token(token));
+        let ids = tokens.map(|token| guard(token).expect("a guard").expect("one that asks"));
+        assert_eq!(guard(tokens[0]), Ok(Some(ids[0])), "equal guards are one");
+        (making.finish(), ids)
+    }
 
     fn said(guards: &Guards, headers: &[(HeaderName, &str)]) -> Said {
         let mut map = HeaderMap::new();
@@ -93,10 +116,7 @@ mod tests {
 
     #[test]
     fn a_token_is_accepted_in_all_three_presentations_and_nothing_else_is() {
-        let mut guards = Guards::default();
-        let pedidos = guards.of_token("t0k3n".into());
-        let vendas = guards.of_token("ou:tro".into());
-        assert_eq!(guards.of_token("t0k3n".into()), pedidos);
+        let (guards, [pedidos, vendas]) = guards_of(["t0k3n", "ou:tro"]);
 
         let basic = |text: &str| format!("Basic {}", BASE64.encode(text));
         let is = |headers: &[(HeaderName, &str)], guard| {
@@ -128,8 +148,7 @@ mod tests {
 
     #[test]
     fn a_token_header_that_comes_twice_is_not_believed() {
-        let mut guards = Guards::default();
-        guards.of_token("t0k3n".into());
+        let (guards, _) = guards_of(["t0k3n"]);
         assert!(
             said(&guards, &[(OWN, "t0k3n"), (OWN, "t0k3n")])
                 .accepted

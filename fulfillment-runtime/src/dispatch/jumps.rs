@@ -37,7 +37,7 @@ impl Jumping {
         Self {
             app: app.clone(),
             platform,
-            accepted: arrival.accepted,
+            accepted: arrival.accepted.clone(),
             journey: Arc::default(),
         }
     }

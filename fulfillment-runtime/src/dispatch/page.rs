@@ -70,7 +70,8 @@ impl App {
             return Err(refuse(Rejection::Method(ALLOW)));
         }
         self.has_room(said.length).map_err(refuse)?;
-        if !said.accepted.is_some_and(|accepted| page.admits(&accepted)) {
+        let accepted = said.accepted.as_ref();
+        if !accepted.is_some_and(|accepted| page.admits(accepted)) {
             let base_path = &self.inner.settings.base_path;
             return Err(Box::new(locked(page, base_path, started)));
         }
@@ -201,7 +202,7 @@ fn refused(page: &MountedPage, started: Instant, rejection: &Rejection<'_>) -> R
 /// A visitor without the page's token, in words for whoever looks at a browser.
 fn locked(page: &MountedPage, base_path: &str, started: Instant) -> Reply {
     let mut reply = refused(page, started, &Rejection::Unauthorized);
-    let text = "a password is required: the token of this page, with any user's name";
+    let text = "a user's name and a password are required; where this page asks for a token, that is the password";
     *reply.body_mut() = text.into();
     reply
         .headers_mut()

@@ -139,7 +139,7 @@ impl Rejection<'_> {
             }
             Self::Overloaded => "too many calls in flight; try again in a second".to_owned(),
             Self::Unauthorized => {
-                "a token that is registered here is required, as `Authorization: Bearer <token>`"
+                "a credential that is accepted here is required, such as a token as `Authorization: Bearer <token>`"
                     .to_owned()
             }
             Self::ContentType => "the content type must be `application/json`".to_owned(),

@@ -4,7 +4,6 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-use crate::auth::TokenProblem;
 use crate::site::Site;
 
 /// Why a server does not start: every problem, sorted, each with where it stands.
@@ -81,8 +80,9 @@ pub(crate) enum Problem {
     NoGateway {
         site: Site,
     },
-    Token {
-        why: TokenProblem,
+    /// A guard that cannot be made.
+    Guard {
+        why: String,
         sites: Vec<Site>,
     },
     MissingState {
@@ -163,7 +163,7 @@ impl StartupError {
 
 impl Problem {
     fn sort_sites(&mut self) {
-        if let Self::Token { sites, .. }
+        if let Self::Guard { sites, .. }
         | Self::MissingState { sites, .. }
         | Self::MissingSession { sites, .. } = self
         {
@@ -230,7 +230,11 @@ impl fmt::Display for Problem {
                 write!(f, "node `{node}` is empty or has blanks at its ends\n      {site}")
             }
             Self::NoGuard { site } => {
-                write!(f, "an intent has no guard; give it a token, an `Auth`, or say that it is public\n      {site}")
+                write!(
+                    f,
+                    "an intent has no guard; give it a token, an `Auth`, or say that it is public; or give one to all that have \
+                     none with `Server::auth(..)`\n      {site}"
+                )
             }
             #[cfg(feature = "gateway")]
             Self::DuplicateEntreposto { chatbot, of, first, second } => write!(
@@ -263,7 +267,7 @@ impl fmt::Display for Problem {
                 f,
                 "an intent takes a `Gateway`, which only functions of `#[entreposto]` have; take it there\n      {site}"
             ),
-            Self::Token { why, sites } => {
+            Self::Guard { why, sites } => {
                 write!(f, "{why}")?;
                 list(f, "needed by", sites)
             }
@@ -284,7 +288,8 @@ impl fmt::Display for Problem {
             Self::PagePath { page, why, site } => write!(f, "page `/{page}` {why}\n      {site}"),
             Self::UnguardedPage { page, site } => write!(
                 f,
-                "page `/{page}` has no guard; give it a token, an `Auth`, or say that it is public\n      {site}"
+                "page `/{page}` has no guard; give it a token, an `Auth`, or say that it is public; or give one to all that have \
+                 none with `Server::auth(..)`\n      {site}"
             ),
             Self::DuplicatePage { page, first, second } => write!(
                 f,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use crate::auth::{Places, Token, TokenProblem};
+use crate::auth::{Places, SecretProblem, Token};
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
 
@@ -79,13 +79,13 @@ impl GatewaySettings {
             }
             let read = value.read(places).map_err(|why| match why {
                 // whoever wrote the value in the name's place shall not read it here
-                TokenProblem::VariableMissing(_) => {
+                SecretProblem::VariableMissing(_) => {
                     "the environment variable that is to hold its value is not set".to_owned()
                 }
                 other => other.to_string(),
             });
             let value = read.and_then(|value| {
-                HeaderValue::from_str(&value)
+                HeaderValue::from_str(&value.first)
                     .map_err(|_| "no header can carry its value".to_owned())
             });
             match (header_name(name), value) {

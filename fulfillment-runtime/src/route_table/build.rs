@@ -7,13 +7,15 @@ use std::sync::Arc;
 use super::{
     ANY_NODE, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
 };
-use crate::auth::{Auth, Kind, Places, TokenProblem};
+use crate::auth::{Auth, Places, Presenting};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
 use crate::error::{Problem, StartupError};
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
-use crate::guards::Guards;
+use crate::guards::{GuardProblem, Making};
+#[cfg(feature = "google-identity")]
+use crate::identity::{Identities, IdentitySettings};
 use crate::intent::{Guard, HandlerCall, Intent};
 use crate::invocation::{Needs, States};
 use crate::page::Page;
@@ -37,13 +39,15 @@ impl RouteTable {
         }
         let mut intents = registered.intents;
         intents.sort_by_key(|intent| intent.site);
-        let mut building = Building::new(places, states);
+        let mut building = Building::new(places, states, registered.guard);
         intents.into_iter().for_each(|intent| building.add(intent));
         for (path, page) in registered.pages {
             building.page(&path, page);
         }
         #[cfg(feature = "gateway")]
         let chatbots = building.chatbots(registered.relays, &registered.outbound);
+        #[cfg(feature = "google-identity")]
+        building.identities(&registered.identity, &registered.outbound);
         let table = building.finish()?;
         Ok(RouteTable {
             #[cfg(feature = "gateway")]
@@ -57,6 +61,10 @@ impl RouteTable {
 pub(crate) struct Registered {
     pub(crate) intents: Vec<Intent>,
     pub(crate) pages: Vec<(String, Page)>,
+    /// The guard of what has none of its own.
+    pub(crate) guard: Option<Auth>,
+    #[cfg(feature = "google-identity")]
+    pub(crate) identity: IdentitySettings,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
     #[cfg(feature = "_outbound")]
@@ -78,21 +86,25 @@ pub(super) struct Building<'a> {
     pub(super) places: Places<'a>,
     pub(super) webhooks: HashMap<Box<str>, WebhookRoutes>,
     pub(super) pages: Pages,
-    guards: Guards,
+    making: Making<'a>,
+    /// The guard of what has none of its own.
+    default_guard: Option<Auth>,
     rows: Vec<Row>,
     pub(super) problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
     missing_states: HashMap<&'static str, Vec<Site>>,
     missing_sessions: HashMap<&'static str, Vec<Site>>,
-    bad_tokens: HashMap<String, (TokenProblem, Vec<Site>)>,
+    bad_guards: HashMap<GuardProblem, Vec<Site>>,
 }
 
 /// A guard, ready, and what may be printed of it.
 pub(super) struct ReadyGuard {
     pub(super) guard: RouteGuard,
     pub(super) shown: String,
-    shell: Option<String>,
+    presenting: Option<Vec<Presenting>>,
     pub(super) literal: bool,
+    /// Whether it asks for nothing, because what stands in front has checked.
+    pub(super) trusts_upstream: bool,
 }
 
 impl ReadyGuard {
@@ -100,25 +112,27 @@ impl ReadyGuard {
         Self {
             guard: RouteGuard::Public,
             shown: "public".to_owned(),
-            shell: None,
+            presenting: Some(Vec::new()),
             literal: false,
+            trusts_upstream: false,
         }
     }
 }
 
 impl<'a> Building<'a> {
-    fn new(places: Places<'a>, states: &'a States) -> Self {
+    fn new(places: Places<'a>, states: &'a States, default_guard: Option<Auth>) -> Self {
         Self {
             states,
             places,
             webhooks: HashMap::new(),
             pages: Pages::default(),
-            guards: Guards::default(),
+            making: Making::new(places),
+            default_guard,
             rows: Vec::new(),
             problems: Vec::new(),
             missing_states: HashMap::new(),
             missing_sessions: HashMap::new(),
-            bad_tokens: HashMap::new(),
+            bad_guards: HashMap::new(),
         }
     }
 
@@ -182,32 +196,54 @@ impl<'a> Building<'a> {
     }
 
     fn guard(&mut self, intent: &Intent) -> Option<ReadyGuard> {
-        match intent.effective_guard() {
-            Some(Guard::Public) => Some(ReadyGuard::public()),
-            Some(Guard::Auth(auth)) => self.auth(&auth, intent.site),
-            None => {
-                self.problems.push(Problem::NoGuard { site: intent.site });
+        let ready = self.ready(intent.effective_guard(), intent.site);
+        ready.unwrap_or_else(|| {
+            self.problems.push(Problem::NoGuard { site: intent.site });
+            None
+        })
+    }
+
+    /// A guard, or the one of what has none; `None` where there is neither, `Some(None)` where it cannot be had, which is
+    /// a problem already.
+    pub(super) fn ready(&mut self, guard: Option<Guard>, site: Site) -> Option<Option<ReadyGuard>> {
+        match guard.or_else(|| self.default_guard.clone().map(Guard::Auth))? {
+            Guard::Public => Some(Some(ReadyGuard::public())),
+            Guard::Auth(auth) => Some(self.auth(&auth, site)),
+        }
+    }
+
+    fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
+        match self.making.guard(auth) {
+            Ok(guard) => Some(ReadyGuard {
+                guard: guard.map_or(RouteGuard::Public, RouteGuard::Guard),
+                shown: auth.shown(),
+                presenting: auth.presenting(),
+                literal: auth.has_literal(),
+                trusts_upstream: guard.is_none(),
+            }),
+            Err(problems) => {
+                for why in problems {
+                    self.bad_guards.entry(why).or_default().push(site);
+                }
                 None
             }
         }
     }
 
-    pub(super) fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
-        let Kind::Token(token) = &auth.0;
-        match token.read(self.places) {
-            Ok(secret) => Some(ReadyGuard {
-                guard: RouteGuard::Guard(self.guards.of_token(secret)),
-                shown: token.shown(),
-                shell: token.shell(),
-                literal: token.is_literal(),
-            }),
-            Err(why) => {
-                let known = self
-                    .bad_tokens
-                    .entry(why.to_string())
-                    .or_insert_with(|| (why, Vec::new()));
-                known.1.push(site);
-                None
+    /// Who verifies identities, where some are asked for.
+    #[cfg(feature = "google-identity")]
+    fn identities(&mut self, settings: &IdentitySettings, outbound: &Outbound) {
+        if self.making.asks_for_identities() {
+            let mut settings = settings.clone();
+            if self.places.invent.is_some() && settings.emails.is_empty() {
+                // a test client vouches for itself
+                settings
+                    .emails
+                    .push("invented@for-tests.invalid".to_owned());
+            }
+            match Identities::new(&settings, outbound) {
+                Ok(identities) => self.making.verified_by(identities),
+                Err(problems) => self.problems.extend(problems),
             }
         }
     }
@@ -291,8 +327,9 @@ impl<'a> Building<'a> {
             public: route.guard == RouteGuard::Public,
             open_to_window: route.is_open_to_window(),
             guard: guard.shown.clone(),
-            shell_token: guard.shell.clone(),
-            literal_token: guard.literal,
+            presenting: guard.presenting.clone(),
+            literal_secret: guard.literal,
+            trusts_upstream: guard.trusts_upstream,
             site: route.site,
         });
     }
@@ -308,11 +345,11 @@ impl<'a> Building<'a> {
             .drain()
             .map(|(session, sites)| Problem::MissingSession { session, sites });
         self.problems.extend(sessions);
-        self.problems.extend(
-            self.bad_tokens
-                .drain()
-                .map(|(_, (why, sites))| Problem::Token { why, sites }),
-        );
+        self.problems
+            .extend(self.bad_guards.drain().map(|(why, sites)| Problem::Guard {
+                why: why.to_string(),
+                sites,
+            }));
         if !self.problems.is_empty() {
             return Err(StartupError::new(self.problems));
         }
@@ -321,7 +358,7 @@ impl<'a> Building<'a> {
             #[cfg(feature = "gateway")]
             chatbots: Default::default(),
             webhooks: self.webhooks,
-            guards: self.guards,
+            guards: self.making.finish(),
             pages: self.pages,
             rows: self.rows,
         })

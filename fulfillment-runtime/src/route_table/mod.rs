@@ -19,6 +19,7 @@ pub(crate) use self::build::Registered;
 #[cfg(feature = "gateway")]
 pub(crate) use self::chatbots::{Chatbot, Chatbots};
 pub(crate) use self::pages::{MountedPage, Pages};
+use crate::auth::Presenting;
 use crate::guards::{GuardId, GuardSet, Guards};
 use crate::intent::HandlerCall;
 use crate::platform::{ALL, Omitted};
@@ -109,9 +110,10 @@ pub(crate) struct Row {
     pub(crate) open_to_window: bool,
     /// The guard as it may be printed.
     pub(crate) guard: String,
-    /// How a shell writes the token, where that is possible without knowing it.
-    pub(crate) shell_token: Option<String>,
-    pub(crate) literal_token: bool,
+    /// What a call to paste presents, if a shell can.
+    pub(crate) presenting: Option<Vec<Presenting>>,
+    pub(crate) literal_secret: bool,
+    pub(crate) trusts_upstream: bool,
     pub(crate) site: Site,
 }
 

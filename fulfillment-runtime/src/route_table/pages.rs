@@ -6,7 +6,6 @@ use super::build::Building;
 use super::{RouteGuard, WebhookRoutes};
 use crate::error::Problem;
 use crate::guards::GuardSet;
-use crate::intent::Guard;
 use crate::page::{Page, PageCall};
 use crate::platform::ALL;
 use crate::site::Site;
@@ -27,7 +26,8 @@ pub(crate) struct MountedPage {
     pub(crate) call: PageCall,
     /// The guard as it may be printed.
     pub(crate) shown_guard: String,
-    pub(crate) literal_token: bool,
+    pub(crate) literal_secret: bool,
+    pub(crate) trusts_upstream: bool,
     pub(crate) site: Site,
 }
 
@@ -59,15 +59,11 @@ impl Building<'_> {
     /// Mounts a page; the webhooks are all there.
     pub(super) fn page(&mut self, path: &str, page: Page) {
         let site = page.site;
-        let guard = match &page.guard {
-            Some(Guard::Public) => Some(super::build::ReadyGuard::public()),
-            Some(Guard::Auth(auth)) => self.auth(auth, site),
-            None => {
-                let page = path.trim_matches('/').to_owned();
-                self.problems.push(Problem::UnguardedPage { page, site });
-                None
-            }
-        };
+        let guard = self.ready(page.guard.clone(), site).unwrap_or_else(|| {
+            let page = path.trim_matches('/').to_owned();
+            self.problems.push(Problem::UnguardedPage { page, site });
+            None
+        });
         let path = match mountable(path) {
             Ok(path) => path,
             Err(why) => {
@@ -82,7 +78,8 @@ impl Building<'_> {
             guard: guard.guard,
             call: page.call,
             shown_guard: guard.shown,
-            literal_token: guard.literal,
+            literal_secret: guard.literal,
+            trusts_upstream: guard.trusts_upstream,
             site,
         };
         let hidden = self

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Server;
 use crate::app::AppBuilder;
+use crate::auth::Auth;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::Page;
@@ -34,6 +35,11 @@ impl Server {
     /// See [`AppBuilder::mount`].
     pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
         self.with_app(|app| app.mount(path, page))
+    }
+
+    /// See [`AppBuilder::auth`].
+    pub fn auth(self, auth: Auth) -> Self {
+        self.with_app(|app| app.auth(auth))
     }
 
     /// See [`AppBuilder::on_call`].

@@ -6,30 +6,48 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use percent_encoding::utf8_percent_encode;
 
 use crate::app::App;
+use crate::auth::Presenting;
 use crate::platform::{ALL, Composed, Matching, PATH, Platform};
 use crate::route_table::{ANY_NODE, MountedPage, RouteTable, Row};
 #[cfg(feature = "gateway")]
 use crate::route_table::{Chatbot, Entry};
+use crate::site::Site;
 
 /// Warns about what should not go to production.
 pub(super) fn warn(app: &App) {
     let table = &app.inner.table;
-    let rows = table.rows().iter().filter(|row| row.literal_token);
-    let pages = table.pages.iter().filter(|page| page.literal_token);
-    let mut sites: Vec<String> = Vec::new();
-    for site in rows.map(|row| row.site).chain(pages.map(|page| page.site)) {
-        let site = site.to_string();
-        if !sites.contains(&site) {
-            sites.push(site);
-        }
-    }
-    if !sites.is_empty() {
+    let rows = table.rows().iter().filter(|row| row.literal_secret);
+    let pages = table.pages.iter().filter(|page| page.literal_secret);
+    let literal = places(rows.map(|row| row.site).chain(pages.map(|page| page.site)));
+    if !literal.is_empty() {
         tracing::warn!(
-            places = sites.join(", "),
-            "tokens stand in the code, where everyone who has it reads them; \
-             take them from outside with `env(\"NAME\")` or `file(\"PATH\")`, in a `Webhook` `Secret::env(\"NAME\")`"
+            places = literal,
+            "secrets stand in the code, where everyone who has it reads them; \
+             take them from outside with `env(\"NAME\")` or `file(\"PATH\")`, in an `Auth` or a `Webhook` `Secret::env(\"NAME\")`"
         );
     }
+    let rows = table.rows().iter().filter(|row| row.trusts_upstream);
+    let pages = table.pages.iter().filter(|page| page.trusts_upstream);
+    let trusting = places(rows.map(|row| row.site).chain(pages.map(|page| page.site)));
+    if !trusting.is_empty() {
+        tracing::warn!(
+            places = trusting,
+            "these let in whoever reaches this server, trusting that what stands in front has checked who calls; \
+             make sure that nobody reaches it directly"
+        );
+    }
+}
+
+/// Places as one text, each once.
+fn places(sites: impl Iterator<Item = Site>) -> String {
+    let mut places: Vec<String> = Vec::new();
+    for site in sites {
+        let place = site.to_string();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.join(", ")
 }
 
 /// Prints the table of routes, and for each platform a call to paste.
@@ -184,7 +202,7 @@ fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
     let rank = |row: &&Row| {
         (
             !open(row),
-            row.shell_token.is_none(),
+            row.presenting.is_none() || blanks(row) > 0,
             &*row.key.node == ANY_NODE,
         )
     };
@@ -193,13 +211,26 @@ fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
         .min_by_key(rank)
 }
 
-/// What must be there for a call to work that presents a token.
+/// What must be there for a call to work that presents something.
 fn hint(platform: &dyn Platform, row: &Row) -> String {
-    match &row.shell_token {
-        Some(token) if !is_open(platform, row) => format!(" (this terminal needs {token} too)"),
-        None if !is_open(platform, row) => " (with the token in place of <token>)".to_owned(),
-        _ => String::new(),
+    if is_open(platform, row) {
+        return String::new();
     }
+    let Some(presenting) = &row.presenting else {
+        return " (a shell cannot present what it asks for)".to_owned();
+    };
+    let known: Vec<&str> = presenting.iter().filter_map(Presenting::shell).collect();
+    match (known.is_empty(), blanks(row)) {
+        (_, 1..) => " (with the secret in place of what stands in angle brackets)".to_owned(),
+        (false, 0) => format!(" (this terminal needs {} too)", known.join(" and ")),
+        (true, 0) => String::new(),
+    }
+}
+
+/// How many secrets a shell cannot fill in.
+fn blanks(row: &Row) -> usize {
+    let presenting = row.presenting.iter().flatten();
+    presenting.filter(|one| one.shell().is_none()).count()
 }
 
 /// Whether an intent needs no token on this platform.
@@ -217,12 +248,25 @@ fn curl(url: &str, platform: &dyn Platform, row: &Row) -> String {
     if is_open(platform, row) {
         return post(url, &sample, "");
     }
-    let token = row.shell_token.as_deref().unwrap_or("<token>");
-    let name = platform
-        .token_header()
-        .map_or("Authorization: Bearer", |name| name.as_str());
-    let colon = if name.contains(':') { "" } else { ":" };
-    post(url, &sample, &format!(" -H \"{name}{colon} {token}\""))
+    let presented = row.presenting.iter().flatten();
+    let presented: String = presented.map(|one| option(platform, one)).collect();
+    post(url, &sample, &presented)
+}
+
+/// What of a call presents this, as curl is told it.
+fn option(platform: &dyn Platform, presenting: &Presenting) -> String {
+    let secret = |blank| presenting.shell().unwrap_or(blank);
+    match presenting {
+        Presenting::Token(_) => {
+            let name = platform
+                .token_header()
+                .map_or("Authorization: Bearer", |name| name.as_str());
+            let colon = if name.contains(':') { "" } else { ":" };
+            format!(" -H \"{name}{colon} {}\"", secret("<token>"))
+        }
+        Presenting::Basic(user, _) => format!(" -u \"{user}:{}\"", secret("<password>")),
+        Presenting::Header(name, _) => format!(" -H \"{name}: {}\"", secret("<secret>")),
+    }
 }
 
 fn post(url: &str, sample: &Composed, header: &str) -> String {

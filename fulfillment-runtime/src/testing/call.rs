@@ -3,13 +3,18 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::request::Builder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Reply;
 use crate::app::App;
+use crate::guards::{GuardId, Satisfying};
+use crate::peer::Peer;
 use crate::platform::{Matching, Platform, TestCall};
 use crate::response::Context;
 use crate::route_table::RouteGuard;
@@ -30,7 +35,7 @@ pub struct Call<'a, T> {
 }
 
 enum Token {
-    /// The one that the node's guard wants.
+    /// What the node's guard asks for, whatever that is.
     Right,
     Given(String),
     None,
@@ -113,13 +118,13 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         self
     }
 
-    /// With this token instead of the node's own.
+    /// With this token instead of what the node's guard asks for.
     pub fn token(mut self, token: &str) -> Self {
         self.token = Token::Given(token.to_owned());
         self
     }
 
-    /// Without any token.
+    /// Without a token, and without anything else that the node's guard asks for.
     pub fn without_token(mut self) -> Self {
         self.token = Token::None;
         self
@@ -146,42 +151,68 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let path = percent_encoding::utf8_percent_encode(&path, crate::platform::PATH);
         let mut request =
             http::Request::post(path.to_string()).header(CONTENT_TYPE, "application/json");
-        if let Some((name, value)) = self.credential() {
-            request = request.header(name, value);
+        let mut peer = Peer::default();
+        for one in self.satisfying() {
+            request = self.presenting(request, &mut peer, one);
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let body = Bytes::from(composed.body.to_string());
         match request.body(body) {
-            Ok(request) => Reply::new(self.app.call(request).await),
+            Ok(request) => Reply::new(self.app.call_of(request, &peer).await),
             Err(error) => panic!("this call cannot be sent: {error}"),
         }
     }
 
-    fn credential(&self) -> Option<(HeaderName, String)> {
-        let token = match &self.token {
-            Token::Right => self.right_token()?,
-            Token::Given(token) => token,
-            Token::None => return None,
-        };
-        Some(match self.platform.token_header() {
-            Some(name) => (name.clone(), token.to_owned()),
-            None => (AUTHORIZATION, format!("Bearer {token}")),
-        })
+    /// What meets the node's guard. The chat window has nothing to present.
+    fn satisfying(&self) -> Vec<Satisfying> {
+        let right = |guard| self.app.inner.table.guards.satisfying(guard);
+        match &self.token {
+            Token::Right => self.guard().map_or_else(Vec::new, right),
+            Token::Given(token) => vec![Satisfying::Token(token.clone())],
+            Token::None => Vec::new(),
+        }
     }
 
-    /// The token of the node's guard. The chat window has none to present.
-    fn right_token(&self) -> Option<&str> {
+    fn guard(&self) -> Option<GuardId> {
         if self.platform.matching() == Matching::Spoken {
             return None;
         }
-        let table = &self.app.inner.table;
-        let webhook = table.webhook(&self.call.webhook)?;
+        let webhook = self.app.inner.table.webhook(&self.call.webhook)?;
         let entry = webhook.exact(&self.call.node, &self.call.action)?;
         match entry.route.guard {
-            RouteGuard::Guard(guard) => Some(table.guards.token_of(guard)),
+            RouteGuard::Guard(guard) => Some(guard),
             RouteGuard::Public => None,
+        }
+    }
+
+    /// A request that presents this, or a peer that does.
+    #[cfg_attr(
+        not(any(feature = "google-identity", feature = "tls")),
+        allow(unused_variables, clippy::needless_pass_by_ref_mut)
+    )]
+    fn presenting(&self, request: Builder, peer: &mut Peer, one: Satisfying) -> Builder {
+        match one {
+            Satisfying::Token(token) => match self.platform.token_header() {
+                Some(name) => request.header(name, token),
+                None => request.header(AUTHORIZATION, format!("Bearer {token}")),
+            },
+            Satisfying::Basic(credential) => {
+                let credential = BASE64.encode(credential);
+                request.header(AUTHORIZATION, format!("Basic {credential}"))
+            }
+            Satisfying::Header(name, value) => request.header(name, value),
+            #[cfg(feature = "google-identity")]
+            Satisfying::Identity(audience) => {
+                peer.vouched_audience = Some(audience.into());
+                request
+            }
+            #[cfg(feature = "tls")]
+            Satisfying::Certificate(name) => {
+                peer.certificate = Some([name.into()].into());
+                request
+            }
         }
     }
 }

@@ -1,0 +1,251 @@
+//! [`Making`]: guards out of what intents, webhooks and pages declare.
+
+use std::collections::HashMap;
+use std::fmt;
+#[cfg(feature = "google-identity")]
+use std::sync::Arc;
+use std::sync::RwLock;
+
+use http::HeaderName;
+
+use super::credentials::Way;
+use super::requirement::Requirement;
+use super::reread::{Kept, Secrets};
+use super::{FactorId, GuardId, Guards};
+use crate::auth::{Auth, Kind, Places, SecretProblem, Token};
+#[cfg(feature = "google-identity")]
+use crate::identity::Identities;
+
+/// Guards that are being made.
+pub(crate) struct Making<'a> {
+    places: Places<'a>,
+    factors: HashMap<Factor, FactorId>,
+    guards: HashMap<Requirement, GuardId>,
+    secrets: Vec<Kept>,
+    made: Guards,
+}
+
+/// One thing that a caller may present, as it is declared: equal ones are one.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Factor {
+    Token(Token),
+    Basic(String, Token),
+    Header(HeaderName, Token),
+    #[cfg(feature = "google-identity")]
+    Identity(String),
+    #[cfg(feature = "tls")]
+    Certificate(Vec<String>),
+}
+
+/// Why a guard cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum GuardProblem {
+    Secret(SecretProblem),
+    IllFormed(String),
+}
+
+impl fmt::Display for GuardProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(why) => why.fmt(f),
+            Self::IllFormed(why) => f.write_str(why),
+        }
+    }
+}
+
+type Made<T> = Result<T, Vec<GuardProblem>>;
+
+fn ill_formed<T>(why: impl Into<String>) -> Made<T> {
+    Err(vec![GuardProblem::IllFormed(why.into())])
+}
+
+impl<'a> Making<'a> {
+    pub(crate) fn new(places: Places<'a>) -> Self {
+        Self {
+            places,
+            factors: HashMap::new(),
+            guards: HashMap::new(),
+            secrets: Vec::new(),
+            made: Guards::default(),
+        }
+    }
+
+    /// The guard that asks for this, or `None` where it asks for nothing.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it.
+    pub(crate) fn guard(&mut self, auth: &Auth) -> Made<Option<GuardId>> {
+        let requirement = self.requirement(auth)?;
+        if requirement == Requirement::Nothing {
+            return Ok(None);
+        }
+        if let Some(known) = self.guards.get(&requirement) {
+            return Ok(Some(*known));
+        }
+        let guard = GuardId(number_of(self.made.requirements.len()));
+        self.guards.insert(requirement.clone(), guard);
+        match requirement {
+            Requirement::Factor(factor) => self.made.alone[factor.0 as usize] = Some(guard),
+            _ => self.made.combined.push(guard),
+        }
+        self.made.requirements.push(requirement);
+        Ok(Some(guard))
+    }
+
+    pub(crate) fn finish(self) -> Guards {
+        let secrets = Secrets::new(self.secrets);
+        Guards {
+            credentials: RwLock::new(secrets.credentials()),
+            secrets,
+            ..self.made
+        }
+    }
+
+    /// Whether a Google identity is asked for.
+    #[cfg(feature = "google-identity")]
+    pub(crate) fn asks_for_identities(&self) -> bool {
+        !self.made.audiences.is_empty()
+    }
+
+    /// Who verifies them.
+    #[cfg(feature = "google-identity")]
+    pub(crate) fn verified_by(&mut self, identities: Arc<Identities>) {
+        self.made.identities = Some(identities);
+    }
+
+    fn requirement(&mut self, auth: &Auth) -> Made<Requirement> {
+        let factor = match &auth.0 {
+            Kind::TrustUpstream => return Ok(Requirement::Nothing),
+            Kind::AnyOf(alternatives) => {
+                return self.each("any_of", alternatives).map(Requirement::any);
+            }
+            Kind::AllOf(parts) => return self.each("all_of", parts).map(Requirement::all),
+            Kind::Token(token) => Factor::Token(token.clone()),
+            Kind::Basic { user, password } => basic(user, password)?,
+            Kind::Header { name, value } => header(name, value)?,
+            #[cfg(feature = "google-identity")]
+            Kind::GoogleIdentity { audience } => identity(audience)?,
+            #[cfg(feature = "tls")]
+            Kind::ClientCertificate { names } => certificate(names)?,
+        };
+        self.factor(factor).map(Requirement::Factor)
+    }
+
+    /// What each of these asks for, or what is wrong with all of them.
+    fn each(&mut self, kind: &str, auths: &[Auth]) -> Made<Vec<Requirement>> {
+        let (mut made, mut problems) = (Vec::new(), Vec::new());
+        for auth in auths {
+            match self.requirement(auth) {
+                Ok(requirement) => made.push(requirement),
+                Err(more) => problems.extend(more),
+            }
+        }
+        match (problems.is_empty(), made.is_empty()) {
+            (false, _) => Err(problems),
+            (true, true) => ill_formed(format!(
+                "`Auth::{kind}` has nothing to choose from; give it at least one guard"
+            )),
+            (true, false) => Ok(made),
+        }
+    }
+
+    fn factor(&mut self, factor: Factor) -> Made<FactorId> {
+        if let Some(known) = self.factors.get(&factor) {
+            return Ok(*known);
+        }
+        let id = FactorId(number_of(self.made.alone.len()));
+        match factor.clone() {
+            Factor::Token(token) => self.secret(Way::Token, None, token, id)?,
+            Factor::Basic(user, password) => self.secret(Way::Basic, Some(user), password, id)?,
+            Factor::Header(name, value) => {
+                let way = Way::Header(self.header_index(name));
+                self.secret(way, None, value, id)?;
+            }
+            #[cfg(feature = "google-identity")]
+            Factor::Identity(audience) => {
+                self.made.audiences.push((audience, id));
+            }
+            #[cfg(feature = "tls")]
+            Factor::Certificate(names) => self.made.certificates.push((names, id)),
+        }
+        self.made.alone.push(None);
+        self.factors.insert(factor, id);
+        Ok(id)
+    }
+
+    fn secret(&mut self, way: Way, user: Option<String>, token: Token, id: FactorId) -> Made<()> {
+        let values = token.read(self.places);
+        let values = values.map_err(|why| vec![GuardProblem::Secret(why)])?;
+        self.secrets.push(Kept {
+            way,
+            user,
+            token,
+            values,
+            proves: id,
+        });
+        Ok(())
+    }
+
+    fn header_index(&mut self, name: HeaderName) -> usize {
+        let headers = &mut self.made.headers;
+        let known = headers.iter().position(|known| *known == name);
+        known.unwrap_or_else(|| {
+            headers.push(name);
+            headers.len() - 1
+        })
+    }
+}
+
+/// An application has far fewer than 2^32 of anything: each is an intent in memory.
+fn number_of(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn basic(user: &str, password: &Token) -> Made<Factor> {
+    if user.contains(':') || user.chars().any(char::is_control) {
+        // it is not shown: a password may have been written in its place
+        return ill_formed(
+            "`Auth::basic` has a user's name that no client can send; write one without `:` and control characters",
+        );
+    }
+    Ok(Factor::Basic(user.to_owned(), password.clone()))
+}
+
+fn header(name: &str, value: &Token) -> Made<Factor> {
+    match HeaderName::try_from(name) {
+        Ok(name) => Ok(Factor::Header(name, value.clone())),
+        // it is not shown: the secret may have been written in its place
+        Err(_) => ill_formed(
+            "`Auth::header` has a name that no header can have; write one such as `x-api-key`",
+        ),
+    }
+}
+
+#[cfg(feature = "google-identity")]
+fn identity(audience: &str) -> Made<Factor> {
+    if audience.trim() != audience || audience.is_empty() {
+        return ill_formed(
+            "`Auth::google_identity` has an empty audience, or one with blanks at its ends; write what the tokens are \
+             for, such as the URL of the webhook",
+        );
+    }
+    Ok(Factor::Identity(audience.to_owned()))
+}
+
+#[cfg(feature = "tls")]
+fn certificate(names: &[String]) -> Made<Factor> {
+    if names.is_empty()
+        || names
+            .iter()
+            .any(|name| name.trim() != name || name.is_empty())
+    {
+        return ill_formed(
+            "`Auth::client_certificate` has no names, or an empty one, or one with blanks at its ends; write the names \
+             that stand in the certificate",
+        );
+    }
+    let mut names = names.to_owned();
+    names.sort();
+    Ok(Factor::Certificate(names))
+}
