@@ -170,7 +170,12 @@ impl App {
     ) -> http::Response<Bytes> {
         let (head, body) = request.into_parts();
         let is_head = head.method == http::Method::HEAD;
-        let mut response = match self.admit(head, peer).await {
+        #[cfg(feature = "google-identity")]
+        if let Some(keys) = self.keys_for(&head) {
+            // boxed, so that no request is larger for it
+            Box::pin(keys).await;
+        }
+        let mut response = match self.admit(head, peer) {
             Admission::Answered(response) => response,
             Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
                 .refuse(

@@ -6,6 +6,8 @@
 
 use std::time::Instant;
 
+#[cfg(feature = "google-identity")]
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::headers::Said;
@@ -14,6 +16,8 @@ use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::guards::GuardSet;
+#[cfg(feature = "google-identity")]
+use crate::guards::bearer;
 use crate::peer::Peer;
 use crate::platform::{Claim, Platform};
 
@@ -67,20 +71,23 @@ const ALLOW_ROOT: &str = "GET, HEAD, POST, OPTIONS";
 const ALLOW: &str = "POST, OPTIONS";
 
 impl App {
+    /// What must be waited for before this request is admitted: the keys that its identity token was signed with, where
+    /// they are not there yet. Rare, so that admission itself waits for nothing.
+    #[cfg(feature = "google-identity")]
+    pub(crate) fn keys_for(&self, head: &Parts) -> Option<impl Future<Output = ()> + Send + '_> {
+        let identities = self.inner.table.guards.identities.as_ref()?;
+        let mut authorizations = head.headers.get_all(AUTHORIZATION).iter();
+        let needed = authorizations.any(|value| {
+            let credential = value.to_str().ok().and_then(bearer);
+            credential.is_some_and(|credential| identities.needs_keys_for(credential))
+        });
+        needed.then(|| identities.fetch_keys())
+    }
+
     /// Looks at the head of a request of this peer.
-    pub(crate) async fn admit(&self, mut head: Parts, peer: &Peer) -> Admission {
+    pub(crate) fn admit(&self, mut head: Parts, peer: &Peer) -> Admission {
         let started = Instant::now();
-        let guards = &self.inner.table.guards;
-        let said = Said::by(&mut head.headers, guards, peer);
-        #[cfg(feature = "google-identity")]
-        let said = match (said.keys_needed, &guards.identities) {
-            (true, Some(identities)) => {
-                // rare: boxed, so that no request is larger for it
-                Box::pin(identities.fetch_keys()).await;
-                Said::by(&mut head.headers, guards, peer)
-            }
-            _ => said,
-        };
+        let said = Said::by(&mut head.headers, &self.inner.table.guards, peer);
         let mut cors = self.inner.origins.cors(said.origin.clone());
         match self.examine(head, said, &mut cors, started) {
             Ok(admitted) => Admission::Admitted(admitted),

@@ -24,9 +24,6 @@ pub(super) struct Said {
     /// Why an identity token is refused, where one came.
     #[cfg(feature = "google-identity")]
     pub(super) refused: Option<&'static str>,
-    /// An identity token names a key that is not there yet: fetch the keys, then look again.
-    #[cfg(feature = "google-identity")]
-    pub(super) keys_needed: bool,
 }
 
 impl Said {
@@ -70,8 +67,6 @@ impl Said {
             accepted: (!twice).then(|| presented.accepted()),
             #[cfg(feature = "google-identity")]
             refused: presented.refused,
-            #[cfg(feature = "google-identity")]
-            keys_needed: presented.keys_needed,
         }
     }
 }

@@ -23,6 +23,8 @@ use self::credentials::Credentials;
 use self::few::Few;
 pub(crate) use self::make::{GuardProblem, Making};
 pub(crate) use self::presented::Presented;
+#[cfg(feature = "google-identity")]
+pub(crate) use self::presented::bearer;
 use self::requirement::Requirement;
 use self::reread::Secrets;
 #[cfg(feature = "testing")]

@@ -20,9 +20,6 @@ pub(crate) struct Presented<'a> {
     /// Why an identity token is refused, where one came.
     #[cfg(feature = "google-identity")]
     pub(crate) refused: Option<&'static str>,
-    /// An identity token names a key that is not there yet.
-    #[cfg(feature = "google-identity")]
-    pub(crate) keys_needed: bool,
 }
 
 /// As many `Authorization`s of one request are looked at; verifying a signature is dear.
@@ -34,6 +31,17 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// The credential of an `Authorization: Bearer`.
+pub(crate) fn bearer(value: &str) -> Option<&str> {
+    of_scheme("bearer", value)
+}
+
+/// The credential of an `Authorization` of this scheme.
+fn of_scheme<'v>(scheme: &str, value: &'v str) -> Option<&'v str> {
+    let (its, credential) = value.split_once(' ')?;
+    its.eq_ignore_ascii_case(scheme).then(|| credential.trim())
+}
+
 impl<'a> Presented<'a> {
     pub(crate) fn to(guards: &'a Guards) -> Self {
         Self {
@@ -42,8 +50,6 @@ impl<'a> Presented<'a> {
             authorizations: 0,
             #[cfg(feature = "google-identity")]
             refused: None,
-            #[cfg(feature = "google-identity")]
-            keys_needed: false,
         }
     }
 
@@ -58,21 +64,16 @@ impl<'a> Presented<'a> {
         if self.authorizations > MAX_AUTHORIZATIONS {
             return;
         }
-        let Some((scheme, credential)) = std::str::from_utf8(value)
-            .ok()
-            .and_then(|value| value.split_once(' '))
-        else {
+        let Ok(value) = std::str::from_utf8(value) else {
             return;
         };
-        let credential = credential.trim();
-        if scheme.eq_ignore_ascii_case("bearer") {
+        if let Some(credential) = bearer(value) {
             self.token(credential.as_bytes());
             #[cfg(feature = "google-identity")]
             self.identity(credential);
-        } else if scheme.eq_ignore_ascii_case("basic") {
-            if let Ok(decoded) = BASE64.decode(credential) {
-                self.basic(decoded);
-            }
+        } else if let Some(Ok(decoded)) = of_scheme("basic", value).map(|text| BASE64.decode(text))
+        {
+            self.basic(decoded);
         }
     }
 
@@ -147,7 +148,6 @@ impl<'a> Presented<'a> {
         };
         match identities.look_at(credential, std::time::SystemTime::now()) {
             Seen::Nothing => {}
-            Seen::KeysNeeded => self.keys_needed = true,
             Seen::Refused(why) => self.refused = Some(why),
             Seen::Verified(audience) => self.audience(&audience),
         }

@@ -97,7 +97,12 @@ impl Serving {
     ) -> Result<Response<Whole>, Infallible> {
         entered.busy();
         let (head, incoming) = request.into_parts();
-        let reply = match self.app.admit(head, peer).await {
+        #[cfg(feature = "google-identity")]
+        if let Some(keys) = self.app.keys_for(&head) {
+            // boxed, so that no request is larger for it
+            Box::pin(keys).await;
+        }
+        let reply = match self.app.admit(head, peer) {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
             Admission::Admitted(admitted) => {
