@@ -87,8 +87,9 @@
 //! # Features
 //!
 //! `logs` (default): a log subscriber that [`serve`] installs unless the program has one. `gateway`: the relay between
-//! the Serprobots window and its gateway (`#[entreposto]`). `testing`: the test client and
-//! [`Request::builder`](Request). No feature changes what a server accepts.
+//! the Serprobots window and its gateway (`#[entreposto]`). `google-identity`: the guard `Auth::google_identity`. `tls`: HTTPS
+//! by the server itself, and the guard `Auth::client_certificate`. `testing`: the test client and
+//! [`Request::builder`](Request). No feature changes what a server accepts that does not ask for it.
 //!
 //! # Traps
 //!
@@ -116,7 +117,7 @@
 /// | `crate` | no | the path of this crate, where it is renamed |
 ///
 /// A node's own key wins over its webhook's, the webhook's over the server's. `env(..)`, `file(..)` and expressions
-/// are read and evaluated once, when the server starts. Several `#[intent]`s may stand on one function.
+/// are read and evaluated when the server starts; a file is read again when it changes. Several `#[intent]`s may stand on one function.
 ///
 /// The function may be `fn` or `async fn`, with any number of arguments that are each [`FromInvocation`], and returns
 /// an [`IntoResponse`]. It stays as it was written: it can be called, and tested, like any other.
