@@ -206,6 +206,8 @@ mod extract;
 mod gateway;
 mod guards;
 mod handler;
+#[cfg(feature = "google-identity")]
+mod identity;
 mod intent;
 mod invocation;
 mod lenient;

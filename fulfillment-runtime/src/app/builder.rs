@@ -19,6 +19,8 @@ use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
+#[cfg(feature = "google-identity")]
+use crate::identity::IdentitySettings;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal, Shared, States};
 use crate::page::Page;
@@ -47,6 +49,9 @@ pub struct AppBuilder {
     /// How others are reached, for all that call out.
     #[cfg(feature = "_outbound")]
     pub(crate) outbound: Outbound,
+    /// Whom Google's word is taken for.
+    #[cfg(feature = "google-identity")]
+    pub(crate) identity: IdentitySettings,
 }
 
 impl AppBuilder {
