@@ -52,6 +52,9 @@ pub struct AppBuilder {
     /// How others are reached, for all that call out.
     #[cfg(feature = "_outbound")]
     pub(crate) outbound: Outbound,
+    /// Whom Google's word is taken for.
+    #[cfg(feature = "google-identity")]
+    pub(crate) identity: IdentitySettings,
 }
 
 impl AppBuilder {

@@ -1,6 +1,8 @@
 //! [`App`]: the route table as a value, which answers requests without any socket.
 
 mod builder;
+#[cfg(feature = "google-identity")]
+mod identity;
 #[cfg(feature = "_outbound")]
 mod outbound;
 #[cfg(feature = "gateway")]

@@ -37,7 +37,7 @@ mod send;
 mod target;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use self::error::{OutboundError, Phase};
 pub(crate) use self::outbound::Outbound;

@@ -7,6 +7,8 @@ mod body;
 mod config;
 mod connection;
 mod environment;
+#[cfg(feature = "google-identity")]
+mod identity;
 #[cfg(feature = "logs")]
 mod logs;
 #[cfg(feature = "_outbound")]

@@ -5,7 +5,7 @@ mod authority;
 mod exchange;
 mod faults;
 mod once;
-mod peer;
+pub(crate) mod peer;
 mod pool;
 mod proxied;
 mod settings;

@@ -10,32 +10,32 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// A listener whose connections are played by a function, and what they saw.
-pub(super) struct Peer {
-    pub(super) address: SocketAddr,
+pub(crate) struct Peer {
+    pub(crate) address: SocketAddr,
     accepted: Arc<AtomicUsize>,
     seen: UnboundedReceiver<String>,
 }
 
-pub(super) trait Wire: Read + Write + Send {}
+pub(crate) trait Wire: Read + Write + Send {}
 impl<T: Read + Write + Send> Wire for T {}
 
 /// One connection as its peer plays it.
-pub(super) struct Played {
-    pub(super) wire: Box<dyn Wire>,
+pub(crate) struct Played {
+    pub(crate) wire: Box<dyn Wire>,
     /// What is below the wire.
-    pub(super) tcp: TcpStream,
+    pub(crate) tcp: TcpStream,
     /// Of all that were accepted, from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     seen: UnboundedSender<String>,
 }
 
 impl Peer {
-    pub(super) fn start(play: impl Fn(&mut Played) + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(play: impl Fn(&mut Played) + Send + Sync + 'static) -> Self {
         Self::over(|stream, _| Some(Box::new(stream)), play)
     }
 
     /// Speaks TLS first; a connection whose handshake fails is not played.
-    pub(super) fn with_tls(
+    pub(crate) fn with_tls(
         config: Arc<ServerConfig>,
         play: impl Fn(&mut Played) + Send + Sync + 'static,
     ) -> Self {
@@ -43,7 +43,7 @@ impl Peer {
     }
 
     /// A connection whose wire is `None` is closed and not played; the number is the connection's, from 1.
-    pub(super) fn over(
+    pub(crate) fn over(
         wire: impl Fn(TcpStream, usize) -> Option<Box<dyn Wire>> + Send + Sync + 'static,
         play: impl Fn(&mut Played) + Send + Sync + 'static,
     ) -> Self {
@@ -78,37 +78,37 @@ impl Peer {
     }
 
     /// Answers every request with its body and keeps the connection.
-    pub(super) fn echo() -> Self {
+    pub(crate) fn echo() -> Self {
         Self::start(Played::echo)
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    pub(super) fn https(&self, host: &str) -> String {
+    pub(crate) fn https(&self, host: &str) -> String {
         format!("https://{host}:{}/", self.address.port())
     }
 
     /// How many connections were accepted so far.
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.accepted.load(SeqCst)
     }
 
     /// What was told next, a request or an event of the test.
-    pub(super) async fn told(&mut self) -> String {
+    pub(crate) async fn told(&mut self) -> String {
         let told = tokio::time::timeout(Duration::from_secs(30), self.seen.recv());
         told.await.expect("it is told").expect("the peer plays on")
     }
 
     /// All that was told and not yet asked for.
-    pub(super) fn all_told(&mut self) -> Vec<String> {
+    pub(crate) fn all_told(&mut self) -> Vec<String> {
         std::iter::from_fn(|| self.seen.try_recv().ok()).collect()
     }
 }
 
 /// Speaks TLS over a wire; `None` if the other side does not like it.
-pub(super) fn tls(wire: impl Wire + 'static, config: &Arc<ServerConfig>) -> Option<Box<dyn Wire>> {
+pub(crate) fn tls(wire: impl Wire + 'static, config: &Arc<ServerConfig>) -> Option<Box<dyn Wire>> {
     let session = ServerConnection::new(Arc::clone(config)).expect("the configuration is whole");
     let mut tls = StreamOwned::new(session, wire);
     tls.conn.complete_io(&mut tls.sock).ok()?;
@@ -117,13 +117,13 @@ pub(super) fn tls(wire: impl Wire + 'static, config: &Arc<ServerConfig>) -> Opti
 
 impl Played {
     /// Tells the test.
-    pub(super) fn tell(&self, what: impl Into<String>) {
+    pub(crate) fn tell(&self, what: impl Into<String>) {
         // a test that ended asks no more
         let _ = self.seen.send(what.into());
     }
 
     /// The next request, head and body, which the test is told of; `None` when the other side is done.
-    pub(super) fn request(&mut self) -> Option<String> {
+    pub(crate) fn request(&mut self) -> Option<String> {
         let head = self.head()?;
         let length = head.lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
@@ -138,7 +138,7 @@ impl Played {
     }
 
     /// A head with the empty line behind it.
-    pub(super) fn head(&mut self) -> Option<String> {
+    pub(crate) fn head(&mut self) -> Option<String> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -149,19 +149,19 @@ impl Played {
     }
 
     /// Sends bytes as they are. Whether the other side takes them.
-    pub(super) fn send(&mut self, raw: &str) -> bool {
+    pub(crate) fn send(&mut self, raw: &str) -> bool {
         let sent = self.wire.write_all(raw.as_bytes());
         sent.and_then(|()| self.wire.flush()).is_ok()
     }
 
-    pub(super) fn answer(&mut self, body: &str) -> bool {
+    pub(crate) fn answer(&mut self, body: &str) -> bool {
         let length = body.len();
         self.send(&format!(
             "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}"
         ))
     }
 
-    pub(super) fn echo(&mut self) {
+    pub(crate) fn echo(&mut self) {
         while let Some(request) = self.request() {
             let (_, body) = request.split_once("\r\n\r\n").unwrap_or_default();
             self.answer(body);
@@ -169,7 +169,7 @@ impl Played {
     }
 
     /// Waits until the other side closes, and tells the test.
-    pub(super) fn wait_for_close(&mut self) {
+    pub(crate) fn wait_for_close(&mut self) {
         let mut rest = [0; 4096];
         while self.wire.read(&mut rest).is_ok_and(|read| read > 0) {}
         self.tell("closed");
@@ -177,7 +177,7 @@ impl Played {
 }
 
 /// A port that nobody listens on, for as long as what is returned lives: it is the near end of a connection.
-pub(super) fn deserted() -> (TcpStream, TcpListener) {
+pub(crate) fn deserted() -> (TcpStream, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     (

@@ -1,39 +1,85 @@
-//! Settings of a feature that the program was built without: ignored, they would leave a bot that starts and relays
-//! nothing.
+//! Settings of features that the program was built without: ignored, they would leave a bot that starts and relays
+//! nothing, or is guarded less than its operator believes.
 
 use crate::error::Problem;
 
-/// Those of relays. The ones that other calls could have too are not here: they take nothing away.
-const OF_GATEWAY: [&str; 5] = [
-    "FULFILLMENT_ENTREPOSTO",
-    "FULFILLMENT_GATEWAY",
-    "FULFILLMENT_GATEWAY_HEADERS",
-    "FULFILLMENT_GATEWAY_FORWARD",
-    "FULFILLMENT_GATEWAY_TIMEOUT",
+/// A setting, and the feature that it belongs to.
+struct Row {
+    variable: &'static str,
+    feature: &'static str,
+    is_built_in: bool,
+}
+
+const fn of_gateway(variable: &'static str) -> Row {
+    Row {
+        variable,
+        feature: "gateway",
+        is_built_in: cfg!(feature = "gateway"),
+    }
+}
+
+const fn of_google_identity(variable: &'static str) -> Row {
+    Row {
+        variable,
+        feature: "google-identity",
+        is_built_in: cfg!(feature = "google-identity"),
+    }
+}
+
+const fn of_tls(variable: &'static str) -> Row {
+    Row {
+        variable,
+        feature: "tls",
+        is_built_in: cfg!(feature = "tls"),
+    }
+}
+
+/// Those that take something away where they are not heeded. How others are reached is not here: other programs read
+/// most of those variables too.
+static ROWS: [Row; 11] = [
+    of_gateway("FULFILLMENT_ENTREPOSTO"),
+    of_gateway("FULFILLMENT_GATEWAY"),
+    of_gateway("FULFILLMENT_GATEWAY_HEADERS"),
+    of_gateway("FULFILLMENT_GATEWAY_FORWARD"),
+    of_gateway("FULFILLMENT_GATEWAY_TIMEOUT"),
+    of_google_identity("FULFILLMENT_GOOGLE_EMAIL"),
+    of_google_identity("FULFILLMENT_GOOGLE_KEYS_URL"),
+    of_tls("FULFILLMENT_TLS_CERTIFICATE"),
+    of_tls("FULFILLMENT_TLS_KEY"),
+    of_tls("FULFILLMENT_TLS_CLIENT_CA"),
+    of_tls("FULFILLMENT_TLS_CLIENT_AUTH"),
 ];
 
 /// A problem for each that is set.
 pub(super) fn problems(
     variables: &dyn Fn(&str) -> Option<String>,
 ) -> impl Iterator<Item = Problem> {
-    let is_set = |name: &&str| variables(name).is_some_and(|value| !value.trim().is_empty());
-    let set = OF_GATEWAY.into_iter().filter(is_set);
-    set.map(|name| Problem::Setting {
-        name: name.to_owned(),
-        why: "needs the feature `gateway` of fulfillment-runtime".to_owned(),
+    let absent = ROWS.iter().filter(|row| !row.is_built_in);
+    of(absent, variables)
+}
+
+fn of<'r>(
+    rows: impl Iterator<Item = &'r Row>,
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> impl Iterator<Item = Problem> {
+    let set =
+        rows.filter(|row| variables(row.variable).is_some_and(|value| !value.trim().is_empty()));
+    set.map(|row| Problem::Setting {
+        name: row.variable.to_owned(),
+        why: format!("needs the feature `{}` of fulfillment-runtime", row.feature),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Server;
+    use crate::server::environment::{settings, variables};
 
-    const ENTREPOSTO: &str =
-        "setting `FULFILLMENT_ENTREPOSTO`: needs the feature `gateway` of fulfillment-runtime";
-
-    fn only_entreposto(name: &str) -> Option<String> {
+    fn some(name: &str) -> Option<String> {
         match name {
             "FULFILLMENT_ENTREPOSTO" => Some("meu-chatbot-d".to_owned()),
+            "FULFILLMENT_GOOGLE_EMAIL" => Some("a@b.test".to_owned()),
             // an empty variable is not set
             "FULFILLMENT_GATEWAY" => Some(" ".to_owned()),
             _ => None,
@@ -47,31 +93,54 @@ mod tests {
 
     #[test]
     fn a_setting_of_an_absent_feature_is_a_problem_that_names_the_feature() {
-        assert_eq!(texts(problems(&only_entreposto)), [ENTREPOSTO]);
-        assert_eq!(problems(&|_| None).count(), 0);
-        let all = problems(&|_| Some("1s".to_owned()));
-        assert_eq!(all.count(), OF_GATEWAY.len());
+        let found = of(ROWS.iter(), &some);
+        assert_eq!(
+            texts(found),
+            [
+                "setting `FULFILLMENT_ENTREPOSTO`: needs the feature `gateway` of fulfillment-runtime",
+                "setting `FULFILLMENT_GOOGLE_EMAIL`: needs the feature `google-identity` of fulfillment-runtime",
+            ]
+        );
+        let all = of(ROWS.iter(), &|_| Some("1s".to_owned()));
+        assert_eq!(all.count(), ROWS.len());
+        assert_eq!(of(ROWS.iter(), &|_| None).count(), 0);
     }
 
-    #[cfg(not(feature = "gateway"))]
     #[test]
-    fn a_server_without_the_feature_does_not_start() {
-        use crate::Server;
-        use crate::server::environment::variables;
-
-        let server = variables(Server::new(), &only_entreposto);
-        assert_eq!(texts(server.problems), [ENTREPOSTO]);
+    fn a_server_without_a_feature_does_not_start_with_its_settings() {
+        let server = variables(Server::new(), &some);
+        let absent = ["FULFILLMENT_ENTREPOSTO", "FULFILLMENT_GOOGLE_EMAIL"]
+            .into_iter()
+            .filter(|name| {
+                ROWS.iter()
+                    .any(|row| row.variable == *name && !row.is_built_in)
+            });
+        assert_eq!(server.problems.len(), absent.count());
     }
 
-    #[cfg(feature = "gateway")]
     #[test]
-    fn every_setting_of_relays_is_known_here() {
-        use crate::server::relays::SETTINGS;
-
-        let ours = SETTINGS.iter().map(|setting| setting.variable);
-        let ours: Vec<&str> = ours
-            .filter(|name| name.starts_with("FULFILLMENT_GATEWAY") || OF_GATEWAY.contains(name))
-            .collect();
-        assert_eq!(ours, OF_GATEWAY);
+    fn every_setting_of_a_feature_is_known_here() {
+        let prefixes = [
+            "FULFILLMENT_GATEWAY",
+            "FULFILLMENT_GOOGLE",
+            "FULFILLMENT_TLS",
+        ];
+        for setting in settings() {
+            let of_feature = prefixes
+                .iter()
+                .any(|prefix| setting.variable.starts_with(prefix));
+            let row = ROWS.iter().find(|row| row.variable == setting.variable);
+            assert_eq!(
+                row.is_some(),
+                of_feature || setting.variable == "FULFILLMENT_ENTREPOSTO",
+                "{}",
+                setting.variable
+            );
+            assert!(
+                row.is_none_or(|row| row.is_built_in),
+                "{}",
+                setting.variable
+            );
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::fmt::Write;
 
-#[cfg(any(test, not(feature = "gateway")))]
 mod absent;
 mod settings;
 #[cfg(test)]
@@ -32,6 +31,8 @@ fn settings() -> impl Iterator<Item = &'static Setting> {
     let settings = settings.chain(&super::relays::SETTINGS);
     #[cfg(feature = "_outbound")]
     let settings = settings.chain(&super::outbound::SETTINGS);
+    #[cfg(feature = "google-identity")]
+    let settings = settings.chain(&super::identity::SETTINGS);
     settings
 }
 
@@ -76,7 +77,6 @@ pub(super) fn variables(mut server: Server, variables: &dyn Fn(&str) -> Option<S
             server = apply(server, setting, name, &value);
         }
     }
-    #[cfg(not(feature = "gateway"))]
     server.problems.extend(absent::problems(variables));
     server
 }

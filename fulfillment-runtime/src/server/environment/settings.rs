@@ -1,4 +1,5 @@
-//! The settings of every server, a row each. Those of relays are in `relays.rs`.
+//! The settings of every server, a row each. Those of relays are in `relays.rs`, those of identity tokens in
+//! `identity.rs`.
 
 use super::Setting;
 use super::values::{boolean, duration, log_format, not_empty, number, positive, set, size};

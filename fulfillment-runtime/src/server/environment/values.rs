@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The entries of a list, separated by commas.
-#[cfg(feature = "gateway")]
+#[cfg(any(feature = "gateway", feature = "google-identity"))]
 pub(in crate::server) fn list(value: &str) -> impl Iterator<Item = &str> {
     value
         .split(',')

@@ -1,0 +1,120 @@
+//! Every token of the table, on keys that come over a real connection.
+
+mod cases;
+mod faults;
+mod forge;
+mod key_server;
+mod keys_in_time;
+mod second_opinion;
+mod warnings;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use self::cases::{Accepted, Case, Elsewhere, Expected, Ignored, Refused};
+use self::forge::{AUDIENCE, EMAIL, Forge};
+use self::key_server::KeyServer;
+use super::{Identities, IdentitySettings, Seen};
+use crate::client::Outbound;
+
+/// Whole seconds since 1970, by the clock of this machine.
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(since.expect("a clock").as_secs()).expect("a time")
+}
+
+/// Of who may call, with the keys of this server.
+fn identities(server: &KeyServer) -> Arc<Identities> {
+    at(&server.url())
+}
+
+fn at(url: &str) -> Arc<Identities> {
+    let settings = IdentitySettings {
+        emails: vec!["somebody@else.test".to_owned(), EMAIL.to_owned()],
+        keys_url: Some(url.to_owned()),
+    };
+    Identities::new(&settings, &Outbound::default()).expect("the settings are of use")
+}
+
+/// Moves the clock that keys grow old by.
+async fn later(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// What becomes of a token, with the keys fetched where they are needed.
+async fn judged(identities: &Arc<Identities>, token: &str, now: i64) -> Expected {
+    let now = UNIX_EPOCH + Duration::from_secs(now.unsigned_abs());
+    let mut seen = identities.look_at(token, now);
+    if seen == Seen::KeysNeeded {
+        identities.fetch_keys().await;
+        seen = identities.look_at(token, now);
+    }
+    match seen {
+        Seen::Nothing => Ignored,
+        Seen::KeysNeeded => panic!("keys were needed again"),
+        Seen::Refused(why) => Refused(why),
+        Seen::Verified(audience) if audience == AUDIENCE => Accepted,
+        Seen::Verified(_) => Elsewhere,
+    }
+}
+
+/// Runs on one thread, whose clock a test can move.
+fn run<T>(test: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime starts").block_on(test)
+}
+
+/// Whatever came before it, an honest token is accepted.
+async fn check(identities: &Arc<Identities>, forge: &Forge, case: &Case) -> Vec<String> {
+    let token = (case.token)(forge);
+    let mut wrong = Vec::new();
+    let became = judged(identities, &token, forge.now).await;
+    if became != case.expected {
+        wrong.push(format!(
+            "{}: {became:?} instead of {:?}",
+            case.name, case.expected
+        ));
+    }
+    let became = judged(identities, &forge.honest(), forge.now).await;
+    if became != Accepted {
+        wrong.push(format!("after {}: {became:?}", case.name));
+    }
+    wrong
+}
+
+#[test]
+fn every_token_of_the_table_is_judged_as_it_says_and_an_honest_one_after_it_is_accepted() {
+    run(async {
+        let forge = Forge::new(seconds());
+        let server = KeyServer::new(&forge.set());
+        let usual = identities(&server);
+        let mut wrong = Vec::new();
+        let mut judged = 0;
+        for case in cases::all() {
+            judged += 1;
+            match case.set {
+                None => wrong.extend(check(&usual, &forge, case).await),
+                Some(set) => {
+                    let server = KeyServer::new(&set(&forge));
+                    wrong.extend(check(&identities(&server), &forge, case).await);
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "of {judged}:\n{}", wrong.join("\n"));
+        assert!(judged >= 80, "{judged}");
+    });
+}
+
+#[test]
+fn no_two_cases_have_one_name() {
+    let mut names: Vec<&str> = cases::all().map(|case| case.name).collect();
+    names.sort_unstable();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+}
