@@ -38,8 +38,6 @@ pub struct AppBuilder {
     intents: Vec<Intent>,
     pages: Vec<(String, Page)>,
     guard: Option<Auth>,
-    #[cfg(feature = "google-identity")]
-    pub(crate) identity: IdentitySettings,
     states: States,
     /// What is wrong already.
     problems: Vec<Problem>,

@@ -29,6 +29,13 @@ pub(super) struct Held {
     pub(super) fresh: bool,
 }
 
+impl Held {
+    /// Whether a key of this name is among them.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.keys.iter().any(|known| known.id == key)
+    }
+}
+
 impl Cache {
     /// The keys, if there are any that are not too old to be used.
     pub(super) fn held(&self, now: Instant) -> Option<Held> {

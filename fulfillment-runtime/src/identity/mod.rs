@@ -8,8 +8,7 @@
 //! * `fetch.rs`, `lifetime.rs`: one request for the keys, and how long what it brought is fresh. `cache.rs`: which keys
 //!   are held, and when more may be asked for.
 //!
-//! Looking at a token takes no I/O: where keys are missing, it says so, and whoever can wait has them fetched and looks
-//! again. One fetch is under way at a time, whoever asks, and runs to its end whoever leaves.
+//! Looking at a token takes no I/O: whoever can wait asks first whether keys are missing, and has them fetched. One fetch is under way at a time, whoever asks, and runs to its end whoever leaves.
 
 mod cache;
 mod fetch;
@@ -29,7 +28,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use self::cache::Cache;
-use self::jwt::{Token, UNKNOWN_KEY};
+use self::jwt::Token;
 pub(crate) use self::settings::IdentitySettings;
 use crate::client::{Client, Outbound};
 use crate::error::Problem;
@@ -56,8 +55,6 @@ struct Keys {
 pub(crate) enum Seen {
     /// No JWT, but some other's credential, to be ignored.
     Nothing,
-    /// The key that it names is not known, or the keys are too old, and a fetch may change that: fetch and look again.
-    KeysNeeded,
     /// Refused, with a fixed text for the record.
     Refused(&'static str),
     /// Verified but for its audience, which is this.
@@ -93,30 +90,33 @@ impl Identities {
         }
     }
 
-    /// Looks at a bearer credential. Cheap for what is no JWT.
+    /// Whether a bearer credential is an identity token whose key is not known, or is known by keys that are no longer
+    /// fresh, and a fetch may change that: then fetch before looking.
+    pub(crate) fn needs_keys_for(&self, credential: &str) -> bool {
+        let Some(Ok(token)) = Token::read(credential) else {
+            return false;
+        };
+        let keys = self.lock();
+        let now = Instant::now();
+        let held = keys.cache.held(now);
+        let at_hand = held.is_some_and(|held| held.fresh && held.knows(&token.key));
+        !at_hand && (keys.is_fetching() || keys.cache.is_due(now))
+    }
+
+    /// Looks at a bearer credential, with the keys that are there. Cheap for what is no JWT.
     pub(crate) fn look_at(&self, credential: &str, now: SystemTime) -> Seen {
         let token = match Token::read(credential) {
             None => return Seen::Nothing,
             Some(Err(why)) => return Seen::Refused(why),
             Some(Ok(token)) => token,
         };
-        let (held, fetch) = {
-            let keys = self.lock();
-            let now = Instant::now();
-            let fetch = keys.is_fetching() || keys.cache.is_due(now);
-            (keys.cache.held(now), fetch)
+        let held = self.lock().cache.held(Instant::now());
+        let Some(held) = held else {
+            return Seen::Refused(NO_KEYS);
         };
-        let knows = |held: &cache::Held| held.keys.iter().any(|key| key.id == token.key);
-        match held {
-            Some(held) if knows(&held) && (held.fresh || !fetch) => {
-                match token.verify(&held.keys, &self.emails, now) {
-                    Ok(audience) => Seen::Verified(audience),
-                    Err(why) => Seen::Refused(why),
-                }
-            }
-            _ if fetch => Seen::KeysNeeded,
-            Some(_) => Seen::Refused(UNKNOWN_KEY),
-            None => Seen::Refused(NO_KEYS),
+        match token.verify(&held.keys, &self.emails, now) {
+            Ok(audience) => Seen::Verified(audience),
+            Err(why) => Seen::Refused(why),
         }
     }
 

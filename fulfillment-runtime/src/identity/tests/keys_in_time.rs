@@ -177,7 +177,7 @@ fn those_who_need_keys_at_once_wait_for_one_fetch() {
         later(Duration::from_secs(1)).await;
         let (identities, token) = (Arc::clone(&scene.identities), scene.forge.honest());
         let now = scene.forge.now;
-        assert_eq!(identities.look_at(&token, UNIX_EPOCH), Seen::KeysNeeded);
+        assert!(identities.needs_keys_for(&token));
         let late = tokio::spawn(async move { judged(&identities, &token, now).await });
         answer.send(()).expect("the server plays on");
         for waiting in waiting.into_iter().chain([late]) {

@@ -48,14 +48,12 @@ async fn later(time: Duration) {
 /// What becomes of a token, with the keys fetched where they are needed.
 async fn judged(identities: &Arc<Identities>, token: &str, now: i64) -> Expected {
     let now = UNIX_EPOCH + Duration::from_secs(now.unsigned_abs());
-    let mut seen = identities.look_at(token, now);
-    if seen == Seen::KeysNeeded {
+    if identities.needs_keys_for(token) {
         identities.fetch_keys().await;
-        seen = identities.look_at(token, now);
+        assert!(!identities.needs_keys_for(token), "keys were needed again");
     }
-    match seen {
+    match identities.look_at(token, now) {
         Seen::Nothing => Ignored,
-        Seen::KeysNeeded => panic!("keys were needed again"),
         Seen::Refused(why) => Refused(why),
         Seen::Verified(audience) if audience == AUDIENCE => Accepted,
         Seen::Verified(_) => Elsewhere,
