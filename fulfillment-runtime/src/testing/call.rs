@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
@@ -26,6 +27,7 @@ pub struct Call<'a, T> {
     call: TestCall,
     token: Token,
     headers: Vec<(String, String)>,
+    peer: Option<SocketAddr>,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -50,6 +52,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
             call,
             token: Token::Right,
             headers: Vec::new(),
+            peer: None,
             answer: PhantomData,
         }
     }
@@ -125,6 +128,13 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         self
     }
 
+    /// From this address; default none. If the application trusts it as a proxy, its header counts.
+    pub fn caller(mut self, address: impl Into<IpAddr>) -> Self {
+        // no port is looked at
+        self.peer = Some(SocketAddr::new(address.into(), 0));
+        self
+    }
+
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -151,6 +161,9 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(peer);
         }
         let body = Bytes::from(composed.body.to_string());
         match request.body(body) {
