@@ -182,7 +182,7 @@ impl App {
     /// let mut request = http::Request::post("/pedidos").body(Bytes::from_static(br#"{"intent_name": "De onde"}"#)).unwrap();
     /// request.extensions_mut().insert(SocketAddr::from(([203, 0, 113, 9], 50_000)));
     /// let response = app.call(request).await;
-    /// assert_eq!(response.body(), r#"{"message":"203.0.113.9"}"#);
+    /// assert!(response.body().starts_with(br#"{"message":"203.0.113.9""#));
     /// # });
     /// # Ok(())
     /// # }
