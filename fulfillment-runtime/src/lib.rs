@@ -26,6 +26,7 @@
 //! * Who may call: [`Auth`], [`Secret`], and [`Webhook`] for what forty nodes share.
 //! * In browsers: [`Session`] ties the project's own session to a conversation, [`Page`] serves pages beside the bot, and
 //!   [`AppBuilder::allowed_origins`] says whose pages may read answers.
+//! * Where a call comes from: [`Request::caller`], behind a proxy with [`AppBuilder::trusted_proxies`].
 //! * How it runs: [`Server`]; [`App`] answers requests without any socket; [`Intent`] registers by value.
 //! * Tests of a bot: the `testing` module, with feature `testing`.
 //!
@@ -63,6 +64,8 @@
 //! | `FULFILLMENT_MAX_BLOCKING` | `64` | plain functions at once; more wait within their deadline |
 //! | `FULFILLMENT_ALLOWED_ORIGINS` | any | origins whose pages may call and read answers: `https://a.example, https://b.example:8443` |
 //! | `FULFILLMENT_ALLOW_CREDENTIALS` | `false` | whether those pages may send cookies |
+//! | `FULFILLMENT_TRUSTED_PROXIES` | none | proxies that tell whom a request is from: `10.0.0.0/8, ::1, 192.0.2.7` |
+//! | `FULFILLMENT_FORWARDED_HEADER` | `x-forwarded-for` | where they tell it, or `forwarded`; no other header is read |
 //! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; more wait in the kernel's queue |
 //! | `FULFILLMENT_HEAD_TIMEOUT` | `10s` | how long a request's head may take |
 //! | `FULFILLMENT_IDLE_TIMEOUT` | `75s` | how long a connection may be idle between requests |
@@ -196,6 +199,7 @@ mod app;
 #[cfg(feature = "gateway")]
 mod at_start;
 mod auth;
+mod caller;
 #[cfg(feature = "_outbound")]
 mod client;
 mod dispatch;
@@ -236,6 +240,7 @@ pub mod __private;
 
 pub use self::app::{App, AppBuilder};
 pub use self::auth::{Auth, Secret, Token};
+pub use self::caller::ForwardedHeader;
 #[cfg(feature = "gateway")]
 pub use self::entreposto::Entreposto;
 #[cfg(feature = "gateway")]

@@ -23,6 +23,9 @@ use crate::site::Site;
 /// on to its end. A panic is 500. Both have an empty body, and one line in the log. There is no record of it for
 /// [`Server::on_call`](crate::Server::on_call), because it is no platform's call.
 ///
+/// Where the request came from, if that is known, is an [`IpAddr`](std::net::IpAddr) among its extensions
+/// (`request.extensions().get::<IpAddr>()`), as [`Request::caller`](crate::Request::caller) has it for calls.
+///
 /// No CORS header is added, so pages of other origins cannot read it unless the function says so. But browsers send a
 /// password that they know with every request, also with a form of a foreign page: before it changes anything, a page
 /// should look at the `Origin` of the request.

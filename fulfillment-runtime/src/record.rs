@@ -1,6 +1,7 @@
 //! [`CallRecord`]: what became of one call. Logs are written from it, and whatever else wants to know.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,12 @@ pub struct CallRecord<'a> {
     pub node: &'a str,
     /// The conversation's id, as the caller sent it: of any length, with any characters.
     pub session_id: &'a str,
+    /// The address that the call came from: the peer's, or what a
+    /// [trusted proxy](crate::AppBuilder::trusted_proxies) tells; as [`Request::caller`] has it, for refused calls too.
+    ///
+    /// Many laws count it as personal data: it stands in the lines of the log, so keep those, and what you make of it,
+    /// no longer than you may.
+    pub caller: Option<IpAddr>,
     /// The HTTP status of the answer.
     pub status: u16,
     /// Answered, failed or refused.
@@ -119,6 +126,7 @@ impl<'a> CallRecord<'a> {
             webhook: "",
             node: "",
             session_id: "",
+            caller: None,
             status,
             outcome,
             elapsed: Duration::ZERO,
@@ -137,6 +145,7 @@ impl<'a> CallRecord<'a> {
             webhook: request.registered_webhook(),
             node: request.registered_node(),
             session_id: request.session_id(),
+            caller: request.caller(),
             elapsed,
             ..Self::new(status, outcome)
         }
@@ -145,6 +154,11 @@ impl<'a> CallRecord<'a> {
     /// Only where there is one.
     fn session(&self) -> Option<tracing::field::DisplayValue<Shown<'a>>> {
         (!self.session_id.is_empty()).then(|| tracing::field::display(Shown(self.session_id)))
+    }
+
+    /// Only where it is known.
+    fn known_caller(&self) -> Option<tracing::field::DisplayValue<IpAddr>> {
+        self.caller.map(tracing::field::display)
     }
 
     /// One event: a failure is a warning, everything else is for debugging, because a line per call costs as much as
@@ -157,6 +171,7 @@ impl<'a> CallRecord<'a> {
                 webhook = self.webhook,
                 node = self.node,
                 session = self.session(),
+                caller = self.known_caller(),
                 status = self.status,
                 milliseconds,
                 cause = %Shown(cause),
@@ -166,6 +181,7 @@ impl<'a> CallRecord<'a> {
                 platform = self.platform,
                 webhook = self.webhook,
                 node = self.node,
+                caller = self.known_caller(),
                 status = self.status,
                 milliseconds,
                 cause,
@@ -176,6 +192,7 @@ impl<'a> CallRecord<'a> {
                 webhook = self.webhook,
                 node = self.node,
                 session = self.session(),
+                caller = self.known_caller(),
                 milliseconds,
                 "the caller of a call went away"
             ),
@@ -184,6 +201,7 @@ impl<'a> CallRecord<'a> {
                 webhook = self.webhook,
                 node = self.node,
                 session = self.session(),
+                caller = self.known_caller(),
                 status = self.status,
                 milliseconds,
                 "call answered"
@@ -228,6 +246,7 @@ impl RefusalNotice {
         let CallOutcome::Refused { cause } = record.outcome else {
             return;
         };
+        let caller = record.known_caller();
         let CallRecord {
             platform,
             webhook,
@@ -237,7 +256,13 @@ impl RefusalNotice {
         } = record;
         warn!(
             platform,
-            webhook, node, status, cause, refused, "calls are refused; level DEBUG shows each"
+            webhook,
+            node,
+            caller,
+            status,
+            cause,
+            refused,
+            "calls are refused; level DEBUG shows each"
         );
     }
 }

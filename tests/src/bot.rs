@@ -28,12 +28,17 @@ impl Bot {
 
     /// Serves as `server` is set; where it listens and when it stops is this bot's to say.
     pub async fn serve(server: Server) -> Self {
+        Self::serve_on("127.0.0.1", server).await
+    }
+
+    /// The same on another address of this machine.
+    pub async fn serve_on(host: &str, server: Server) -> Self {
         logs::collect();
         let (tell_address, address) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let (tell_stopping, stopping) = oneshot::channel();
         let server = server
-            .host("127.0.0.1")
+            .host(host)
             .port(0)
             .on_start(move |address| async move {
                 let _ = tell_address.send(address);

@@ -8,6 +8,8 @@ use fulfillment_runtime::HandlerError;
 use fulfillment_runtime::serprobots::{Answer, Message};
 use rusqlite::{Connection, Row};
 
+use crate::chatbot::Visitor;
+
 /// Times are UTC, as RFC 3339 writes them. `FULL`: what is recorded survives a loss of power.
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
@@ -20,6 +22,7 @@ const SCHEMA: &str = "
         id           INTEGER PRIMARY KEY,
         answered     TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
         who          TEXT NOT NULL,
+        address      TEXT,
         conversation TEXT,
         question     TEXT,
         contents     TEXT,
@@ -27,8 +30,9 @@ const SCHEMA: &str = "
     );";
 
 const OPEN: &str = "INSERT INTO conversations (id) VALUES (?1)";
-const RECORD: &str = "INSERT INTO messages (who, conversation, question, contents, milliseconds)
-                      VALUES (?1, ?2, ?3, ?4, ?5)";
+const RECORD: &str =
+    "INSERT INTO messages (who, address, conversation, question, contents, milliseconds)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const NEWEST: &str = "SELECT * FROM messages WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
 
 /// The audit trail: one connection, because SQLite has one writer. It blocks, so statements run on the blocking pool.
@@ -52,7 +56,7 @@ impl Audit {
     /// Records a message and its answer, if there was one.
     pub(crate) async fn record(
         &self,
-        who: String,
+        visitor: Visitor,
         message: &Message,
         answer: Option<&Answer>,
         took: Duration,
@@ -60,7 +64,8 @@ impl Audit {
         // each content as the gateway wrote it
         let contents = answer.map(|answer| serde_json::to_string(&answer.contents()));
         let row = (
-            who,
+            visitor.name,
+            visitor.address.map(|address| address.to_string()),
             message.conversation_id(),
             message.text(),
             contents.transpose()?,
@@ -97,6 +102,7 @@ pub(crate) struct Entry {
     pub(crate) id: i64,
     pub(crate) answered: String,
     pub(crate) who: String,
+    pub(crate) address: Option<String>,
     pub(crate) conversation: Option<String>,
     pub(crate) question: Option<String>,
     pub(crate) contents: Option<String>,
@@ -109,6 +115,7 @@ impl Entry {
             id: row.get("id")?,
             answered: row.get("answered")?,
             who: row.get("who")?,
+            address: row.get("address")?,
             conversation: row.get("conversation")?,
             question: row.get("question")?,
             contents: row.get("contents")?,

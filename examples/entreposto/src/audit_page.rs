@@ -70,14 +70,14 @@ const HEAD: &str = "<!doctype html>
   th, td { padding: .4rem .6rem; border-bottom: 1px solid #cfd9e2; text-align: left; vertical-align: top }
   th { background: #e8eef4 }
   td { overflow-wrap: break-word }
-  td:nth-child(5) { overflow-wrap: anywhere; min-width: 20rem }
+  td:nth-child(6) { overflow-wrap: anywhere; min-width: 20rem }
   td:first-child, td:last-child { white-space: nowrap }
   code { font-size: .85em }
 </style>
 <h1>Auditoria</h1>
 <table>
-<thead><tr><th scope='col'>Quando (UTC)<th scope='col'>Quem<th scope='col'>Conversa<th scope='col'>Pergunta
-<th scope='col'>Resposta<th scope='col'>Tempo</tr></thead>
+<thead><tr><th scope='col'>Quando (UTC)<th scope='col'>Quem<th scope='col'>Endereço<th scope='col'>Conversa
+<th scope='col'>Pergunta<th scope='col'>Resposta<th scope='col'>Tempo</tr></thead>
 <tbody>
 ";
 
@@ -85,9 +85,10 @@ fn row(html: &mut String, entry: &Entry) -> std::fmt::Result {
     let text = |text: &Option<String>| text.as_deref().map_or_else(|| "—".to_owned(), escaped);
     writeln!(
         html,
-        "<tr><td>{}<td>{}<td><code>{}</code><td>{}<td><code>{}</code><td>{} ms</tr>",
+        "<tr><td>{}<td>{}<td><code>{}</code><td><code>{}</code><td>{}<td><code>{}</code><td>{} ms</tr>",
         escaped(&entry.answered),
         escaped(&entry.who),
+        text(&entry.address),
         text(&entry.conversation),
         text(&entry.question),
         text(&entry.contents),

@@ -1,5 +1,6 @@
 //! The chatbot's functions.
 
+use std::net::IpAddr;
 use std::time::Instant;
 
 use fulfillment_runtime::serprobots::{Answer, Conversation, Message};
@@ -23,12 +24,7 @@ async fn auditar(
     let asked = Instant::now();
     let answer = gateway.answer(&message).await;
     audit
-        .record(
-            visitor.name,
-            &message,
-            answer.as_ref().ok(),
-            asked.elapsed(),
-        )
+        .record(visitor, &message, answer.as_ref().ok(), asked.elapsed())
         .await?;
     Ok(answer?)
 }
@@ -47,17 +43,21 @@ fn horario() -> &'static str {
     "Atendemos de segunda a sexta, das 9h às 18h."
 }
 
-/// Who writes.
+/// Who writes, and from where.
 pub(crate) struct Visitor {
-    name: String,
+    pub(crate) name: String,
+    /// Behind a proxy it is the visitor's only if `FULFILLMENT_TRUSTED_PROXIES` names the proxy.
+    pub(crate) address: Option<IpAddr>,
 }
 
 /// The name in the query string of the page that shows the window. Anyone can write any name there: a project with a
 /// login of its own puts a token there, looks it up here, and refuses with [`Refusal::unauthorized`].
 pub(crate) async fn visitor(invocation: Invocation) -> Result<Visitor, Refusal> {
+    let request = invocation.request();
     // what is no name is no reason for a hole in the audit
-    let name: Option<String> = invocation.request().parameter("nome").unwrap_or_default();
+    let name: Option<String> = request.parameter("nome").unwrap_or_default();
     Ok(Visitor {
         name: name.unwrap_or_else(|| "anônimo".to_owned()),
+        address: request.caller(),
     })
 }

@@ -1,5 +1,5 @@
 //! An entreposto: every message of a Serprobots chatbot passes here on its way to the gateway, and leaves a row in an
-//! audit trail, which `/audit` lists.
+//! audit trail, with who wrote it and from which address, which `/audit` lists.
 //!
 //! It shows the function that messages pass and the one for new conversations, an intent that answers in the gateway's
 //! place, a session, a state that blocks (SQLite), and a page of one's own behind a password. A stand-in for SERPRO's
@@ -18,6 +18,10 @@
 //! cargo run -p entreposto --bin gateway
 //! AUDIT_TOKEN=demo cargo run -p entreposto -- --gateway http://127.0.0.1:5053
 //! ```
+//!
+//! Where it is deployed, a proxy with the certificate stands in front, and all visitors seem to come from there:
+//! `FULFILLMENT_TRUSTED_PROXIES=10.0.0.2` (the proxy's own address) lets the trail have theirs. Addresses are personal data
+//! in many laws, as what people write is: keep neither longer than you may.
 //!
 //! Without a browser, from another terminal:
 //!

@@ -35,6 +35,7 @@ async fn a_message_is_recorded_whether_or_not_it_was_answered() {
     let reply = bot
         .serprobots("meu-chatbot", "olá")
         .parameter("nome", "Ana")
+        .caller([203, 0, 113, 9])
         .send()
         .await;
     assert!(
@@ -49,6 +50,7 @@ async fn a_message_is_recorded_whether_or_not_it_was_answered() {
         .map(|entry| {
             (
                 &*entry.who,
+                entry.address.as_deref(),
                 entry.question.as_deref(),
                 entry.contents.clone(),
             )
@@ -56,8 +58,15 @@ async fn a_message_is_recorded_whether_or_not_it_was_answered() {
         .collect();
     let contents =
         r#"[{"type":"TEXT","text":"Atendemos de segunda a sexta, das 9h às 18h."}]"#.to_owned();
-    let answered = ("anônimo", Some("horário"), Some(contents));
-    assert_eq!(rows, [("Ana", Some("olá"), None), answered]);
+    let answered = ("anônimo", None, Some("horário"), Some(contents));
+    let unanswered = ("Ana", Some("203.0.113.9"), Some("olá"), None);
+    assert_eq!(rows, [unanswered, answered]);
+
+    let listed = page(&bot, "/audit").await;
+    assert!(
+        listed.contains("<td>Ana<td><code>203.0.113.9</code><td>"),
+        "{listed}"
+    );
 }
 
 #[tokio::test]

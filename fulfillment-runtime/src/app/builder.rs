@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::{App, CallHook, Inner, Settings};
 use crate::auth::{Auth, Places};
+use crate::caller::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
 use crate::dispatch::Origins;
@@ -189,6 +190,31 @@ impl AppBuilder {
         self
     }
 
+    /// The proxies in front of this server, addresses and ranges (`10.0.0.0/8`, `::1`), whose word counts on where a
+    /// request came from: in [`Request::caller`](crate::Request::caller), [`CallRecord::caller`] and the log. Default
+    /// none, so that the caller is whoever is at the other end of the connection. Replaces the list that was set before.
+    ///
+    /// Anyone can write any address into a header. So it is read from the right, where the last proxy added whom it saw:
+    /// as long as a hop is one of these, its word on the hop before counts, and the first that is none of them is the
+    /// caller. Where one of them tells no address (`unknown`, `_hidden`, nothing, or what nobody understands), it is the
+    /// caller itself, the farthest hop that is known, and whatever stands before that does not count. Name proxies, not
+    /// networks that callers are in too: a caller there could write where it came from.
+    ///
+    /// Which header is read, [`forwarded_header`](Self::forwarded_header) says.
+    pub fn trusted_proxies(mut self, proxies: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.settings.trusted_proxies = proxies.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The header that the [trusted proxies](Self::trusted_proxies) write; default `X-Forwarded-For`.
+    ///
+    /// The other is never read: proxies write one of them and pass the other on as it came, so there a stranger's word
+    /// would count. Make sure that each of the proxies appends to this one, or sets it.
+    pub fn forwarded_header(mut self, header: ForwardedHeader) -> Self {
+        self.settings.forwarded_header = header;
+        self
+    }
+
     /// Gives each variable that is not set, and each file that is not there, a secret of its own, which the test client
     /// then presents.
     #[cfg(feature = "testing")]
@@ -237,6 +263,14 @@ impl AppBuilder {
             problems.extend(found);
             Origins::default()
         });
+        let proxies = TrustedProxies::new(
+            &self.settings.trusted_proxies,
+            self.settings.forwarded_header,
+        );
+        let proxies = proxies.unwrap_or_else(|found| {
+            problems.extend(found);
+            None
+        });
         let table = match RouteTable::build(registered, &self.states, places) {
             Ok(table) if problems.is_empty() => table,
             Ok(_) => return Err(StartupError::new(problems)),
@@ -255,6 +289,7 @@ impl AppBuilder {
             calls,
             settings,
             origins,
+            proxies,
             on_call,
             notice: RefusalNotice::new(),
         };

@@ -9,6 +9,7 @@ mod outbound;
 mod relays;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use http::header::CONTENT_LENGTH;
 use tokio::sync::Semaphore;
 
 pub use self::builder::AppBuilder;
+use crate::caller::{ForwardedHeader, TrustedProxies};
 use crate::dispatch::{Admission, Origins};
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
@@ -63,6 +65,7 @@ pub(crate) struct Inner {
     pub(crate) calls: Arc<Semaphore>,
     pub(crate) settings: Settings,
     pub(crate) origins: Origins,
+    pub(crate) proxies: Option<Arc<TrustedProxies>>,
     on_call: Vec<CallHook>,
     pub(crate) notice: RefusalNotice,
 }
@@ -83,6 +86,9 @@ pub(crate) struct Settings {
     /// Empty for any.
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allow_credentials: bool,
+    /// Empty for nobody.
+    pub(crate) trusted_proxies: Vec<String>,
+    pub(crate) forwarded_header: ForwardedHeader,
 }
 
 impl Default for Settings {
@@ -96,6 +102,8 @@ impl Default for Settings {
             max_blocking: 64,
             allowed_origins: Vec::new(),
             allow_credentials: false,
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
         }
     }
 }
@@ -157,11 +165,41 @@ impl App {
     ///
     /// A call that began runs to its end: dropping this future cancels no function.
     ///
+    /// Where it came from is told by a [`SocketAddr`] among the request's extensions, the peer of its connection, which a
+    /// server that embeds this application knows. Without one [`Request::caller`](crate::Request::caller) is `None` and no
+    /// [trusted proxy's](AppBuilder::trusted_proxies) header is read.
+    ///
+    /// ```
+    /// use std::net::SocketAddr;
+    ///
+    /// use bytes::Bytes;
+    /// use fulfillment_runtime::{App, Intent, Request};
+    ///
+    /// # fn main() -> fulfillment_runtime::Result {
+    /// let from = |request: Request| request.caller().map_or("?".to_owned(), |address| address.to_string());
+    /// let app = App::builder().intent(Intent::new("pedidos", "De onde").public().handler(from)).build()?;
+    ///
+    /// # let runtime = tokio::runtime::Runtime::new().unwrap();
+    /// # runtime.block_on(async {
+    /// let mut request = http::Request::post("/pedidos").body(Bytes::from_static(br#"{"intent_name": "De onde"}"#)).unwrap();
+    /// request.extensions_mut().insert(SocketAddr::from(([203, 0, 113, 9], 50_000)));
+    /// let response = app.call(request).await;
+    /// assert!(response.body().starts_with(br#"{"message":"203.0.113.9""#));
+    /// # });
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// Outside a tokio runtime with time, if the function has to wait.
     pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
-        self.call_of(request, &Peer::default()).await
+        let address = request.extensions().get::<SocketAddr>();
+        let peer = Peer {
+            address: address.map(|address| address.ip().to_canonical()),
+            ..Peer::default()
+        };
+        self.call_of(request, &peer).await
     }
 
     /// The same for a request of this peer.

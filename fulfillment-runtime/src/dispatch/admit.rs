@@ -11,9 +11,11 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::headers::Said;
+use super::incoming::Incoming;
 use super::page::Visit;
 use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
+use crate::caller::Caller;
 use crate::error::Rejection;
 use crate::guards::GuardSet;
 #[cfg(feature = "google-identity")]
@@ -46,9 +48,19 @@ pub(crate) struct Arrival {
     claimant: Option<&'static dyn Platform>,
     pub(super) accepted: GuardSet,
     pub(super) started: Instant,
+    pub(super) sender: Caller,
 }
 
 impl Arrival {
+    /// What is told of it, with its headers.
+    pub(super) fn incoming<'a>(&'a self, headers: &'a HeaderMap) -> Incoming<'a> {
+        Incoming {
+            started: self.started,
+            sender: &self.sender,
+            headers,
+        }
+    }
+
     /// What the path tells, where the body's shape tells nothing.
     pub(super) fn claim(&self) -> Option<(&'static dyn Platform, Claim<'_>)> {
         let platform = self.claimant?;
@@ -89,7 +101,8 @@ impl App {
         let started = Instant::now();
         let said = Said::by(&mut head.headers, &self.inner.table.guards, peer);
         let mut cors = self.inner.origins.cors(said.origin.clone());
-        match self.examine(head, said, &mut cors, started) {
+        let sender = Caller::new(peer, self.inner.proxies.as_ref());
+        match self.examine(head, said, &mut cors, started, sender) {
             Ok(admitted) => Admission::Admitted(admitted),
             Err(mut reply) => {
                 cors.apply(&mut reply);
@@ -105,10 +118,16 @@ impl App {
         said: Said,
         cors: &mut Cors,
         started: Instant,
+        sender: Caller,
     ) -> Result<Admitted, Box<Reply>> {
+        let incoming = Incoming {
+            started,
+            sender: &sender,
+            headers: &head.headers,
+        };
         let refuse = |platform, rejection| {
             Box::new(self.rejected(
-                started,
+                incoming,
                 Known {
                     platform,
                     ..Known::default()
@@ -122,7 +141,7 @@ impl App {
         if let Some(page) = self.inner.table.pages.at(&path) {
             // who may read it is the page's own to say
             *cors = Cors::silent();
-            return self.at_the_door(page, head, &said, started);
+            return self.at_the_door(page, head, &said, started, &sender);
         }
         if head.method == Method::OPTIONS && cors.has_origin {
             return Err(Box::new(Cors::preflight(&head.headers)));
@@ -154,7 +173,7 @@ impl App {
                 reason,
                 ..Known::default()
             };
-            Box::new(self.rejected(started, known, &Rejection::Unauthorized))
+            Box::new(self.rejected(incoming, known, &Rejection::Unauthorized))
         })?;
         if !matches!(claim, Some((_, Claim::Conversation(_)))) {
             said.media
@@ -165,6 +184,7 @@ impl App {
             claimant,
             accepted,
             started,
+            sender,
         };
         Ok(Admitted::Call(arrival, head.headers, cors.clone()))
     }

@@ -49,8 +49,9 @@ impl App {
                 .relayed_conversation(arrival, platform, &found, chatbot, call, headers)
                 .await;
         }
-        // without a gateway there is nobody to pass them on to
-        let _ = (headers, body);
+        // without a gateway there is nobody to pass it on to
+        drop(body);
+        let incoming = arrival.incoming(&headers);
         let anonymous = arrival.accepted.is_empty();
         let routes = self
             .inner
@@ -67,13 +68,14 @@ impl App {
                 platform: Some(platform),
                 ..Known::default()
             };
-            return Err(Box::new(self.rejected(arrival.started, known, &rejection)));
+            return Err(Box::new(self.rejected(incoming, known, &rejection)));
         };
         let id = platform.new_conversation();
         self.record(CallOutcome::Answered, |outcome| CallRecord {
             platform: platform.name(),
             webhook: routes.path(),
             session_id: &id,
+            caller: incoming.caller(),
             elapsed: arrival.started.elapsed(),
             ..CallRecord::new(StatusCode::OK.as_u16(), outcome)
         });
@@ -94,9 +96,9 @@ impl App {
         headers: HeaderMap,
     ) -> Result<Reply, Box<Reply>> {
         let entry = &chatbot.conversation;
-        let permit = self.permit(arrival, platform)?;
+        let permit = self.permit(arrival.incoming(&headers), platform)?;
         let deadline = self.deadline(arrival, entry, &call);
-        let request = call.into_request(found, headers, deadline);
+        let request = call.into_request(found, arrival, headers, deadline);
         let relaying = Jumping::new(self, arrival, platform).relaying(request.clone(), arrival);
         let running = (entry.route.call.start)(relaying.invocation(chatbot));
         let started = arrival.started;

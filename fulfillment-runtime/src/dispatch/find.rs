@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::admit::Arrival;
+use super::incoming::Incoming;
 use super::{Known, Reply, Understood};
 use crate::app::App;
 use crate::error::Rejection;
@@ -72,6 +73,7 @@ impl App {
     pub(super) fn find(
         &self,
         arrival: &Arrival,
+        incoming: Incoming<'_>,
         call: &Understood<'_>,
     ) -> Result<Found<'_>, Box<Reply>> {
         let refuse = |webhook, node, rejection: Rejection<'_>| {
@@ -86,7 +88,7 @@ impl App {
                 node,
                 reason,
             };
-            Box::new(self.rejected(arrival.started, known, &told))
+            Box::new(self.rejected(incoming, known, &told))
         };
         let routes = self.inner.table.webhook(call.webhook);
         if call.platform.matching() == Matching::Spoken {

@@ -9,6 +9,7 @@ mod conversation;
 mod cors;
 mod find;
 mod headers;
+mod incoming;
 mod journey;
 mod jumps;
 mod origins;
@@ -20,7 +21,6 @@ mod reply;
 mod target;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -33,6 +33,7 @@ use self::cors::Cors;
 use self::find::Found;
 #[cfg(feature = "gateway")]
 use self::find::To;
+use self::incoming::Incoming;
 use self::journey::Journey;
 use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
@@ -93,15 +94,16 @@ impl App {
             // rare beside the calls, whose future is to stay small
             return Box::pin(self.conversation(arrival, platform, webhook, headers, body)).await;
         }
-        let call = self.understand(arrival, body)?;
+        let incoming = arrival.incoming(&headers);
+        let call = self.understand(arrival, incoming, body)?;
         let (platform, started) = (call.platform, arrival.started);
-        let found = self.find(arrival, &call)?;
+        let found = self.find(arrival, incoming, &call)?;
         let Some(entry) = found.entry() else {
             return Ok(self.nobody(arrival, &found, call, headers));
         };
-        let permit = self.permit(arrival, platform)?;
+        let permit = self.permit(incoming, platform)?;
         let deadline = self.deadline(arrival, entry, &call);
-        let request = call.into_request(&found, headers, deadline);
+        let request = call.into_request(&found, arrival, headers, deadline);
         let (running, journey) = self.start(arrival, platform, &found, entry, &request);
         let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
         let reached = journey.as_deref().and_then(Journey::reached);
@@ -123,7 +125,7 @@ impl App {
     /// honest.
     fn permit(
         &self,
-        arrival: &Arrival,
+        incoming: Incoming<'_>,
         platform: &'static dyn Platform,
     ) -> Result<OwnedSemaphorePermit, Box<Reply>> {
         self.inner.calls.clone().try_acquire_owned().map_err(|_| {
@@ -131,7 +133,7 @@ impl App {
                 platform: Some(platform),
                 ..Known::default()
             };
-            Box::new(self.rejected(arrival.started, known, &Rejection::Overloaded))
+            Box::new(self.rejected(incoming, known, &Rejection::Overloaded))
         })
     }
 
@@ -165,11 +167,12 @@ impl App {
 
     /// A refusal of a request whose body could not be read.
     pub(crate) fn refuse(&self, admitted: Admitted, rejection: &Rejection<'_>) -> Reply {
-        let (arrival, cors) = match admitted {
-            Admitted::Call(arrival, _, cors) => (arrival, cors),
+        let (arrival, headers, cors) = match admitted {
+            Admitted::Call(arrival, headers, cors) => (arrival, headers, cors),
             Admitted::Page(visit) => return visit.refuse(rejection),
         };
-        let mut reply = self.rejected(arrival.started, Known::default(), rejection);
+        let incoming = arrival.incoming(&headers);
+        let mut reply = self.rejected(incoming, Known::default(), rejection);
         cors.apply(&mut reply);
         reply
     }
@@ -178,11 +181,12 @@ impl App {
     fn understand<'a>(
         &self,
         arrival: &'a Arrival,
+        incoming: Incoming<'_>,
         body: Vec<u8>,
     ) -> Result<Understood<'a>, Box<Reply>> {
         let refuse = |platform, rejection: &Rejection<'_>| {
             Box::new(self.rejected(
-                arrival.started,
+                incoming,
                 Known {
                     platform,
                     ..Known::default()
@@ -231,7 +235,7 @@ impl App {
         headers: HeaderMap,
     ) -> Reply {
         let platform = call.platform;
-        let request = call.into_request(found, headers, Deadline(arrival.started));
+        let request = call.into_request(found, arrival, headers, Deadline(arrival.started));
         let failure = Failure {
             message: &self.inner.settings.fallback_message,
             named: false,
@@ -253,7 +257,12 @@ impl App {
         reply::json(status, body)
     }
 
-    fn rejected(&self, started: Instant, known: Known<'_>, rejection: &Rejection<'_>) -> Reply {
+    fn rejected(
+        &self,
+        incoming: Incoming<'_>,
+        known: Known<'_>,
+        rejection: &Rejection<'_>,
+    ) -> Reply {
         let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
         let outcome = CallOutcome::Refused {
             cause: known.reason.unwrap_or(rejection.reason()),
@@ -262,7 +271,8 @@ impl App {
             platform: known.platform.map_or("", |platform| platform.name()),
             webhook: known.webhook,
             node: known.node,
-            elapsed: started.elapsed(),
+            caller: incoming.caller(),
+            elapsed: incoming.started.elapsed(),
             ..CallRecord::new(status.as_u16(), outcome)
         };
         if rejection.may_be_a_misconfiguration() {
@@ -274,7 +284,13 @@ impl App {
 }
 
 impl Understood<'_> {
-    fn into_request(self, found: &Found<'_>, headers: HeaderMap, deadline: Deadline) -> Request {
+    fn into_request(
+        self,
+        found: &Found<'_>,
+        arrival: &Arrival,
+        headers: HeaderMap,
+        deadline: Deadline,
+    ) -> Request {
         Request::new(Inner {
             platform: self.platform.name(),
             webhook: Arc::clone(&found.webhook),
@@ -282,6 +298,7 @@ impl Understood<'_> {
             node: found
                 .entry()
                 .map_or_else(Arc::default, |entry| Arc::clone(&entry.node)),
+            caller: arrival.sender.clone(),
             headers,
             body: self.body,
             fields: self.fields,

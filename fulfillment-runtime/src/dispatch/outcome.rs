@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use http::{HeaderMap, StatusCode};
 
+use super::incoming::Incoming;
 use super::{Known, Reply, reply};
 use crate::app::App;
 #[cfg(feature = "gateway")]
@@ -95,8 +96,13 @@ impl Waiting<'_> {
             node: self.node,
             reason: None,
         };
+        let incoming = Incoming {
+            started: self.started,
+            sender: self.request.sender(),
+            headers: self.request.headers(),
+        };
         self.app
-            .rejected(self.started, known, &Rejection::LoginRequired)
+            .rejected(incoming, known, &Rejection::LoginRequired)
     }
 
     fn answered(&mut self, out: Vec<u8>, omitted: Omitted, response: &Response) -> Reply {

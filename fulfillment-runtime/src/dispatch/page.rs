@@ -21,6 +21,7 @@ use tracing::{debug, info, warn};
 use super::headers::Said;
 use super::{Admitted, Reply, reply};
 use crate::app::App;
+use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
 use crate::panic_guard::{Caught, cause_of};
 use crate::platform::PATH;
@@ -61,9 +62,10 @@ impl App {
     pub(super) fn at_the_door(
         &self,
         page: &Arc<MountedPage>,
-        head: Parts,
+        mut head: Parts,
         said: &Said,
         started: Instant,
+        sender: &Caller,
     ) -> Result<Admitted, Box<Reply>> {
         let refuse = |rejection| Box::new(refused(page, started, &rejection));
         if matches!(head.method, Method::CONNECT | Method::TRACE) {
@@ -76,6 +78,9 @@ impl App {
             return Err(Box::new(locked(page, base_path, started)));
         }
         let page = Arc::clone(page);
+        if let Some(caller) = sender.address(&head.headers) {
+            head.extensions.insert(caller);
+        }
         Ok(Admitted::Page(Box::new(Visit {
             page,
             head,

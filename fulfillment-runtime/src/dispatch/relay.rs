@@ -113,6 +113,7 @@ impl Relaying {
             webhook: Arc::from(self.request.webhook()),
             registered_webhook: Some(Arc::from(self.request.registered_webhook())),
             node: Arc::clone(&entry.node),
+            caller: self.request.sender().clone(),
             headers: self.request.headers().clone(),
             body,
             fields,

@@ -129,6 +129,10 @@ pub(crate) enum Problem {
         why: String,
     },
     CredentialsForAnyOrigin,
+    TrustedProxy {
+        proxy: String,
+        why: String,
+    },
     InsideRuntime,
     Runtime(String),
     Bind {
@@ -309,6 +313,7 @@ impl fmt::Display for Problem {
                 "credentials are allowed to any origin; name those that may have them with `allowed_origins` or \
                  `FULFILLMENT_ALLOWED_ORIGINS`",
             ),
+            Self::TrustedProxy { proxy, why } => write!(f, "trusted proxy `{proxy}` {why}"),
             Self::InsideRuntime => f.write_str(
                 "`serve()` starts a runtime of its own and cannot run inside another (is `main` annotated with \
                  `#[tokio::main]`?); use `serve_async().await` there, or a plain `fn main`",

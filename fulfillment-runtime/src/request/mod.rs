@@ -4,6 +4,7 @@ mod cookies;
 mod text;
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 pub(crate) use self::text::{Span, Text};
+use crate::caller::Caller;
 use crate::error::ParametersError;
 use crate::lenient;
 use crate::response::Context;
@@ -88,6 +90,7 @@ pub(crate) struct Inner {
     pub(crate) registered_webhook: Option<Arc<str>>,
     /// The registered node that takes this call.
     pub(crate) node: Arc<str>,
+    pub(crate) caller: Caller,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
     pub(crate) fields: Fields,
@@ -126,6 +129,11 @@ impl Request {
     /// The registered node that takes this call, for records: never what a caller sent.
     pub(crate) fn registered_node(&self) -> &str {
         &self.inner.node
+    }
+
+    /// Who sent it, before the headers are read for that.
+    pub(crate) fn sender(&self) -> &Caller {
+        &self.inner.caller
     }
 
     fn read<'a>(&'a self, text: &'a Text) -> &'a str {
@@ -226,6 +234,16 @@ impl Request {
     /// The headers of the call. Credentials among them are marked sensitive, so that `Debug` hides them.
     pub fn headers(&self) -> &HeaderMap {
         &self.inner.headers
+    }
+
+    /// The address that the call came from: the peer's, or where that is a
+    /// [trusted proxy](crate::AppBuilder::trusted_proxies) the one that it tells. `None` without a connection, unless
+    /// whoever calls [`App::call`](crate::App::call) says one.
+    ///
+    /// On the platforms with servers of their own it is one of those; of the chat window it is the visitor's, which many
+    /// laws count as personal data.
+    pub fn caller(&self) -> Option<IpAddr> {
+        self.inner.caller.address(&self.inner.headers)
     }
 
     /// How long the caller still waits for an answer; zero when it no longer does. The function runs to its end

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Server;
 use crate::app::AppBuilder;
 use crate::auth::Auth;
+use crate::caller::ForwardedHeader;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::Page;
@@ -85,6 +86,16 @@ impl Server {
     /// See [`AppBuilder::allow_credentials`].
     pub fn allow_credentials(self, allow: bool) -> Self {
         self.with_app(|app| app.allow_credentials(allow))
+    }
+
+    /// See [`AppBuilder::trusted_proxies`].
+    pub fn trusted_proxies(self, proxies: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.with_app(|app| app.trusted_proxies(proxies))
+    }
+
+    /// See [`AppBuilder::forwarded_header`].
+    pub fn forwarded_header(self, header: ForwardedHeader) -> Self {
+        self.with_app(|app| app.forwarded_header(header))
     }
 
     pub(super) fn with_app(mut self, change: impl FnOnce(AppBuilder) -> AppBuilder) -> Self {

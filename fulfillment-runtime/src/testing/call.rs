@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -31,6 +32,7 @@ pub struct Call<'a, T> {
     call: TestCall,
     token: Token,
     headers: Vec<(String, String)>,
+    caller: Option<IpAddr>,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -55,6 +57,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
             call,
             token: Token::Right,
             headers: Vec::new(),
+            caller: None,
             answer: PhantomData,
         }
     }
@@ -130,6 +133,12 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         self
     }
 
+    /// From this address; default none. If the application trusts it as a proxy, its header counts.
+    pub fn caller(mut self, address: impl Into<IpAddr>) -> Self {
+        self.caller = Some(address.into());
+        self
+    }
+
     /// With a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -151,7 +160,10 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let path = percent_encoding::utf8_percent_encode(&path, crate::platform::PATH);
         let mut request =
             http::Request::post(path.to_string()).header(CONTENT_TYPE, "application/json");
-        let mut peer = Peer::default();
+        let mut peer = Peer {
+            address: self.caller.map(|address| address.to_canonical()),
+            ..Peer::default()
+        };
         for one in self.satisfying() {
             request = self.presenting(request, &mut peer, one);
         }

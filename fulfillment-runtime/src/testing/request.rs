@@ -1,5 +1,6 @@
 //! [`RequestBuilder`]: requests for functions that are tested by calling them.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
+use crate::caller::Caller;
 use crate::platform::{ALL, Platform, TestCall, assistente, trimmed};
 use crate::request::{Deadline, Inner, Request};
 use crate::response::Context;
@@ -29,6 +31,7 @@ impl Request {
             platform: assistente::NAME,
             call: TestCall::new("", ""),
             headers: HeaderMap::new(),
+            caller: Caller::default(),
             remaining: Duration::from_secs(25),
         }
     }
@@ -41,6 +44,7 @@ pub struct RequestBuilder {
     platform: &'static str,
     call: TestCall,
     headers: HeaderMap,
+    caller: Caller,
     remaining: Duration,
 }
 
@@ -139,6 +143,12 @@ impl RequestBuilder {
         self
     }
 
+    /// The address that the call comes from; default none.
+    pub fn caller(mut self, address: impl Into<IpAddr>) -> Self {
+        self.caller = Caller::at(address.into());
+        self
+    }
+
     /// How long the caller still waits; default 25 s.
     pub fn remaining(mut self, remaining: Duration) -> Self {
         self.remaining = remaining;
@@ -168,6 +178,7 @@ impl RequestBuilder {
             webhook: Arc::from(self.call.webhook),
             registered_webhook: None,
             node: Arc::from(self.call.node),
+            caller: self.caller,
             headers: self.headers,
             body,
             fields,

@@ -207,6 +207,26 @@ async fn a_webhook_is_written_as_it_was_registered_with_or_without_slashes() {
 }
 
 #[tokio::test]
+async fn a_call_comes_from_the_address_that_is_said_or_through_it_if_it_is_a_trusted_proxy() {
+    let seen = Seen::default();
+    let app = seen.bot().trusted_proxies(["10.0.0.1"]).build_for_tests();
+    let call = || app.assistente("pedidos", "Novo pedido");
+    let told = call().header("x-forwarded-for", "198.51.100.1");
+    told.send().await.answer();
+    assert_eq!(seen.one().caller(), None);
+    for (peer, expected) in [
+        ([203, 0, 113, 9], [203, 0, 113, 9]),
+        ([10, 0, 0, 1], [198, 51, 100, 1]),
+    ] {
+        let told = call()
+            .caller(peer)
+            .header("x-forwarded-for", "198.51.100.1");
+        told.send().await.answer();
+        assert_eq!(seen.one().caller(), Some(expected.into()));
+    }
+}
+
+#[tokio::test]
 async fn parameters_may_be_anything_that_is_json() {
     #[derive(serde::Serialize)]
     struct Item {

@@ -40,12 +40,14 @@ fn every_shared_word_can_be_said_on_every_platform() {
             .slots_missing()
             .header("x-trace", "abc")
             .header("x-trace", "def")
+            .caller([203, 0, 113, 9])
             .build();
         assert_eq!(request.platform(), platform);
         assert_eq!(request.webhook(), "pedidos");
         assert_eq!(request.node(), "Novo pedido");
         assert_eq!(request.session_id(), CONVERSATION);
         assert_eq!(request.text(), "quero três");
+        assert_eq!(request.caller(), Some([203, 0, 113, 9].into()));
         assert_eq!(request.parameter("quantidade"), Ok(3_u8));
         assert_eq!(request.parameter("cupom"), Ok(None::<String>));
         let traces: Vec<_> = request.headers().get_all("x-trace").iter().collect();
@@ -84,6 +86,7 @@ fn a_request_of_which_nothing_is_said_is_one_of_the_assistente() {
     assert!(!request.is_production() && !request.slots_missing());
     assert_eq!(request.contexts(), []);
     assert!(request.headers().is_empty());
+    assert_eq!(request.caller(), None);
     assert_eq!(request.parameter("nenhum"), Ok(None::<u8>));
     assert!(request.remaining() > Duration::from_secs(20));
 }

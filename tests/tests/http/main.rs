@@ -11,6 +11,7 @@ mod assistente_fields;
 mod assistente_refusals;
 mod bad_input;
 mod broken_json;
+mod caller;
 mod calls;
 mod cors;
 mod cors_origins;

@@ -5,6 +5,7 @@
 
 mod any_request;
 mod bot;
+mod caller;
 mod everything;
 mod explanations;
 #[path = "../fixtures/files.rs"]

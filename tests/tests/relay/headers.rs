@@ -2,11 +2,40 @@
 
 use fulfillment_runtime::http::HeaderValue;
 use fulfillment_runtime::serprobots::{Answer, Message};
-use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Secret};
+use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, Request, Secret};
 use fulfillment_tests::gateway::Gateway as StandIn;
 use fulfillment_tests::{Bot, logs};
 
 use super::{message, relaying, say, texts};
+
+#[tokio::test]
+async fn an_intent_that_a_function_asks_sees_the_caller_that_the_function_sees() {
+    let gateway = StandIn::start().await;
+    let function = async |request: Request, message: Message, gateway: Gateway| {
+        let own = request.caller().map(|address| address.to_string());
+        let same = gateway.answer(&message).await?;
+        let changed = gateway.answer(&message.with_parameter("a", 1)).await?;
+        let texts = [same.texts(), changed.texts()].concat().join(" ");
+        Ok::<_, GatewayError>(format!("{own:?} {texts}"))
+    };
+    let entreposto = Entreposto::new("h9", "d")
+        .gateway(gateway.url())
+        .handler(function);
+    let who = |request: Request| format!("{:?}", request.caller());
+    let app = App::builder()
+        .entreposto(entreposto)
+        .intent(Intent::new("h9", "Quem").public().handler(who))
+        .trusted_proxies(["127.0.0.1"]);
+    let bot = Bot::of(app).await;
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-forwarded-for", "203.0.113.9"),
+    ];
+    let body = message("quem").to_string();
+    let reply = bot.request("POST", "/answer/h9", &headers, body).await;
+    let caller = "Some(\"203.0.113.9\") Some(203.0.113.9) Some(203.0.113.9)";
+    assert_eq!(texts(&reply), [caller]);
+}
 
 #[tokio::test]
 async fn only_what_is_configured_is_passed_on_and_a_trace_always() {

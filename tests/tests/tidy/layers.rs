@@ -13,8 +13,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "at_start", "auth", "error", "lenient", "media", "members", "peer", "request",
-            "response", "site", "webhook", "whole",
+            "at_start", "auth", "caller", "error", "lenient", "media", "members", "peer",
+            "request", "response", "site", "webhook", "whole",
         ],
     ),
     (

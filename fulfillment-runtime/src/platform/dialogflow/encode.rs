@@ -177,6 +177,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::{Dialogflow, Message, MessagePlatform, WebhookResponse};
+    use crate::caller::Caller;
     use crate::platform::assistente::Assistente;
     use crate::platform::{Omitted, Platform};
     use crate::request::{Deadline, Inner, Request};
@@ -191,6 +192,7 @@ mod tests {
             webhook: Arc::from("bot"),
             registered_webhook: None,
             node: Arc::from("*"),
+            caller: Caller::default(),
             headers: http::HeaderMap::new(),
             fields: fields.unwrap_or_else(|error| panic!("{error}: {body}")),
             body,

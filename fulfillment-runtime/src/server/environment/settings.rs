@@ -2,11 +2,13 @@
 //! `identity.rs`.
 
 use super::Setting;
-use super::values::{boolean, duration, log_format, not_empty, number, positive, set, size};
+use super::values::{
+    boolean, duration, forwarded_header, log_format, not_empty, number, positive, set, size,
+};
 
 /// Every setting. A new one is a line here, a method of `Server` (the format of logs has none: only a process of its own
 /// has one), and a row in the README and in the documentation of the crate.
-pub(super) static SETTINGS: [Setting; 17] = [
+pub(super) static SETTINGS: [Setting; 19] = [
     Setting {
         variable: "FULFILLMENT_HOST",
         value: "ADDRESS",
@@ -94,6 +96,29 @@ pub(super) static SETTINGS: [Setting; 17] = [
         value: "BOOLEAN",
         what: "whether those pages may send cookies [false]",
         apply: |server, value| set(&mut server.app.settings.allow_credentials, boolean(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_TRUSTED_PROXIES",
+        value: "PROXIES",
+        what: "addresses and ranges of proxies that tell whom a request is from, with commas between them [none]",
+        apply: |server, value| {
+            let listed = value.split(',').map(|proxy| proxy.trim().to_owned());
+            set(
+                &mut server.app.settings.trusted_proxies,
+                Ok(listed.collect()),
+            )
+        },
+    },
+    Setting {
+        variable: "FULFILLMENT_FORWARDED_HEADER",
+        value: "HEADER",
+        what: "where they tell it, x-forwarded-for or forwarded; no other header is read [x-forwarded-for]",
+        apply: |server, value| {
+            set(
+                &mut server.app.settings.forwarded_header,
+                forwarded_header(value),
+            )
+        },
     },
     Setting {
         variable: "FULFILLMENT_MAX_CONNECTIONS",

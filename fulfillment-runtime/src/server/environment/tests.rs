@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::values::duration;
 use super::*;
+use crate::caller::ForwardedHeader;
 
 fn read(pairs: &[(&str, &str)]) -> Server {
     variables(Server::new(), &|name| {
@@ -77,6 +78,33 @@ fn origins_stand_in_a_list_with_commas() {
     // a list that somebody meant to fill is not the empty one, which lets anybody read
     let server = read(&[("FULFILLMENT_ALLOWED_ORIGINS", ",")]);
     assert!(server.app.build().is_err());
+}
+
+#[test]
+fn proxies_stand_in_a_list_with_commas_and_their_header_has_one_of_two_names() {
+    let server = read(&[
+        ("FULFILLMENT_TRUSTED_PROXIES", "10.0.0.0/8, ::1,192.0.2.7"),
+        ("FULFILLMENT_FORWARDED_HEADER", "Forwarded"),
+    ]);
+    let settings = &server.app.settings;
+    assert_eq!(settings.trusted_proxies, ["10.0.0.0/8", "::1", "192.0.2.7"]);
+    assert_eq!(settings.forwarded_header, ForwardedHeader::Forwarded);
+    let server = read(&[("FULFILLMENT_FORWARDED_HEADER", "X-Forwarded-For")]);
+    let settings = &server.app.settings;
+    assert_eq!(settings.forwarded_header, ForwardedHeader::XForwardedFor);
+
+    let server = read(&[("FULFILLMENT_FORWARDED_HEADER", "x-real-ip")]);
+    assert_eq!(
+        server.problems[0].to_string(),
+        "setting `FULFILLMENT_FORWARDED_HEADER`: expected `x-forwarded-for` or `forwarded`"
+    );
+    // a list that somebody meant to fill is not the empty one
+    for proxies in [",", "10.0.0.1,", "10.0.0.1;10.0.0.2"] {
+        let server = read(&[("FULFILLMENT_TRUSTED_PROXIES", proxies)]);
+        let error = server.app.build().err().map(|error| error.to_string());
+        let error = error.expect(proxies);
+        assert!(error.contains("is no address or range"), "{error}");
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::caller::ForwardedHeader;
+
 /// The entries of a list, separated by commas.
 #[cfg(any(feature = "gateway", feature = "google-identity"))]
 pub(in crate::server) fn list(value: &str) -> impl Iterator<Item = &str> {
@@ -70,6 +72,15 @@ pub(in crate::server) fn duration(value: &str) -> Result<Duration, &'static str>
     match number::<u32>(digits, EXPECTED)? {
         0 => Err(EXPECTED),
         number => Ok(Duration::from_millis(u64::from(number) * milliseconds)),
+    }
+}
+
+/// A header's name, in which case does not count.
+pub(in crate::server) fn forwarded_header(value: &str) -> Result<ForwardedHeader, &'static str> {
+    match &*value.to_ascii_lowercase() {
+        "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
+        "forwarded" => Ok(ForwardedHeader::Forwarded),
+        _ => Err("`x-forwarded-for` or `forwarded`"),
     }
 }
 
