@@ -215,7 +215,8 @@ fn a_page_that_would_hide_something_stops_the_start_all_of_them_at_once() {
             "page `/a?b` has one of `?`, `#`, `%`, `/`; write the decoded path alone\n      {site}\n"
         ),
         format!(
-            "page `/naked` has no guard; give it a token, an `Auth`, or say that it is public\n      {site}\n"
+            "page `/naked` has no guard; give it a token, an `Auth`, or say that it is public; or give one to all that \
+             have none with `Server::auth(..)`\n      {site}\n"
         ),
         format!("page `/audit` is mounted twice; keep one of them\n      {site}\n      {site}\n"),
         format!(
