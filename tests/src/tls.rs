@@ -10,7 +10,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -150,6 +150,14 @@ impl AsRef<Path> for Folder {
     fn as_ref(&self) -> &Path {
         &self.0
     }
+}
+
+/// A connection that takes little at a time to send: what is sent over it is read in the meantime, or not sent.
+pub async fn narrow(address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_send_buffer_size(4096).expect("a small buffer");
+    let stream = socket.connect(address).await;
+    stream.expect("a connection")
 }
 
 /// A client of servers with a certificate of one authority.

@@ -1,7 +1,8 @@
 //! Certificates of clients: whose are taken, whose are refused, and who must have one.
 
-use fulfillment_tests::logs;
-use fulfillment_tests::tls::{Authority, Client, Issued, SERVER, expired, health};
+use fulfillment_tests::tls::{Authority, Client, Issued, SERVER, expired, health, narrow};
+use fulfillment_tests::{logs, within_a_minute};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::Secure;
 
@@ -101,6 +102,26 @@ async fn certificates_of_the_authority_are_taken_and_all_others_refused() {
     }
     logs::wait_for(&["WARN", "clients show no certificate and are refused"]).await;
     logs::wait_for(&["WARN", "certificates of clients are refused"]).await;
+}
+
+#[tokio::test]
+async fn who_is_refused_learns_why_though_it_is_sending_already() {
+    let asking = Asking::start(true).await;
+    let address = asking.secure.bot.address();
+    let client = Client::trusting(&asking.secure.authority);
+    // in TLS 1.3 the client's part is over before the server has seen what it shows
+    let stream = client.handshake_over(narrow(address).await).await;
+    let mut stream = stream.expect("a handshake");
+    within_a_minute("what is told", stream.get_ref().0.readable())
+        .await
+        .expect("an open connection");
+    for _ in 0..100 {
+        let sent = within_a_minute("a reader", stream.write_all(&[b'a'; 4096])).await;
+        sent.expect("an open connection");
+    }
+    let read = within_a_minute("what is told", stream.read(&mut [0])).await;
+    let error = read.expect_err("an alert").to_string();
+    assert!(error.contains("CertificateRequired"), "{error}");
 }
 
 #[tokio::test]

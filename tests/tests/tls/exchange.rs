@@ -215,7 +215,8 @@ async fn a_file_that_is_written_again_as_it_was_exchanges_nothing() {
     let same = std::fs::read(&path).expect("a file");
     std::fs::remove_file(&path).expect("a file is removed");
     std::fs::write(&path, same).expect("a file is written");
-    logs::wait_for(&["INFO", "read again and hold the same"]).await;
+    let path = path.display().to_string();
+    logs::wait_for(&["INFO", "read again and hold the same", &path]).await;
     let stream = client.handshake(secure.bot.address()).await;
     let stream = stream.expect("a handshake");
     let kind = stream.get_ref().1.handshake_kind();

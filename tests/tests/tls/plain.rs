@@ -1,12 +1,12 @@
 //! Plain HTTP where TLS is spoken.
 
 use bytes::Bytes;
-use fulfillment_tests::within_a_minute;
+use fulfillment_tests::tls::narrow;
+use fulfillment_tests::{Connection, within_a_minute};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use serde_json::json;
-use tokio::net::TcpStream;
 
 use super::Secure;
 
@@ -40,7 +40,7 @@ async fn plain_http_is_told_to_call_with_https_whatever_it_asks() {
 async fn it_reads_the_whole_answer_though_it_sends_its_whole_body_first() {
     let secure = Secure::start().await;
     let body = vec![b'a'; LARGE];
-    let mut connection = secure.bot.connect().await;
+    let mut connection = Connection::over(narrow(secure.bot.address()).await);
     connection.send_request("POST", "/", &[], &body).await;
     connection.send_no_more().await;
     assert_eq!(connection.reply().await.json_of(400), told());
@@ -51,8 +51,7 @@ async fn it_reads_the_whole_answer_though_it_sends_its_whole_body_first() {
 #[tokio::test]
 async fn a_real_client_with_a_large_body_reads_the_whole_answer() {
     let secure = Secure::start().await;
-    let stream = TcpStream::connect(secure.bot.address()).await;
-    let io = TokioIo::new(stream.expect("a connection"));
+    let io = TokioIo::new(narrow(secure.bot.address()).await);
     let (mut sender, connection) = http1::handshake(io).await.expect("a connection");
     let running = tokio::spawn(connection);
     let body = Full::new(Bytes::from(vec![b'a'; LARGE]));

@@ -83,13 +83,21 @@ impl Reread for Tls {
             }
         };
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let certificate = self.settings.certificate.as_deref().map(Path::display);
+        let certificate = certificate.map(tracing::field::display);
         if read.holds_the_same_as(&current) {
-            info!("files of TLS were read again and hold the same");
+            info!(
+                certificate,
+                "files of TLS were read again and hold the same"
+            );
             return;
         }
         read.warn_of_dates();
         *current = read;
         drop(current);
-        info!("files of TLS were read again; new connections get what they hold now");
+        info!(
+            certificate,
+            "files of TLS were read again; new connections get what they hold now"
+        );
     }
 }
