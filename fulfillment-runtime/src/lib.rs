@@ -72,6 +72,18 @@
 //! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
 //! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
 //!
+//! With the feature `tls`:
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `FULFILLMENT_TLS_CERTIFICATE` | none: plain HTTP | PEM file of the server's certificate, first, and of those between it and the authority |
+//! | `FULFILLMENT_TLS_KEY` | none | PEM file of the certificate's private key: PKCS #8, PKCS #1 or SEC 1 |
+//! | `FULFILLMENT_TLS_CLIENT_CA` | none: no client is asked | PEM file of the authorities whose certificates clients may show |
+//! | `FULFILLMENT_TLS_CLIENT_AUTH` | `optional` | or `required`: without a certificate of theirs there is no connection |
+//!
+//! These files are read again when they change (looked at once a second, through symbolic links) and at SIGHUP of a
+//! program that calls [`serve`]; open connections go on, new ones get what the files hold.
+//!
 //! And with the feature `gateway`:
 //!
 //! | variable | default | |

@@ -213,17 +213,14 @@ impl<'a> CallRecord<'a> {
 /// Tells, at most once a minute, that calls are refused: a line for each would let strangers fill the log, none would
 /// leave whoever set up a platform wrongly without a hint.
 pub(crate) struct RefusalNotice {
-    since: Instant,
-    /// The minute of the next line, from `since` on.
-    due: AtomicU64,
+    lines: OnceAMinute,
     refused: AtomicU64,
 }
 
 impl RefusalNotice {
     pub(crate) fn new() -> Self {
         Self {
-            since: Instant::now(),
-            due: AtomicU64::new(0),
+            lines: OnceAMinute::new(),
             refused: AtomicU64::new(0),
         }
     }
@@ -231,15 +228,7 @@ impl RefusalNotice {
     /// One more call is refused.
     pub(crate) fn refused<'r>(&self, record: impl FnOnce() -> CallRecord<'r>) {
         let refused = self.refused.fetch_add(1, Relaxed) + 1;
-        let minute = self.since.elapsed().as_secs() / 60;
-        let due = self.due.load(Relaxed);
-        // whoever moves the minute on writes the line
-        if minute < due
-            || self
-                .due
-                .compare_exchange(due, minute + 1, Relaxed, Relaxed)
-                .is_err()
-        {
+        if !self.lines.is_due() {
             return;
         }
         let record = record();
@@ -264,6 +253,30 @@ impl RefusalNotice {
             refused,
             "calls are refused; level DEBUG shows each"
         );
+    }
+}
+
+/// A line that is written at most once a minute.
+pub(crate) struct OnceAMinute {
+    since: Instant,
+    /// The minute of the next line, from `since` on.
+    due: AtomicU64,
+}
+
+impl OnceAMinute {
+    pub(crate) fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            due: AtomicU64::new(0),
+        }
+    }
+
+    /// Whether to write it now: whoever is told so first in its minute is the only one.
+    pub(crate) fn is_due(&self) -> bool {
+        let minute = self.since.elapsed().as_secs() / 60;
+        let due = self.due.load(Relaxed);
+        let moves_on = || self.due.compare_exchange(due, minute + 1, Relaxed, Relaxed);
+        minute >= due && moves_on().is_ok()
     }
 }
 

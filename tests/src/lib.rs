@@ -13,6 +13,7 @@ mod hostile;
 pub mod logs;
 pub mod process;
 mod records;
+pub mod tls;
 
 pub use self::bot::{Bot, SOON, Stopping};
 pub use self::calls::{TOKEN_HEADER, assistente, dialogflow, serprobots};

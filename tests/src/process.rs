@@ -91,7 +91,8 @@ impl Running {
             printed.push('\n');
         }
         let address = printed
-            .split_once("listening on http://")
+            .split_once("listening on http")
+            .and_then(|(_, rest)| rest.split_once("://"))
             .and_then(|(_, rest)| rest.split(['\n', '/']).next()?.trim().parse().ok())
             .unwrap_or_else(|| panic!("no address in {printed}"));
         Self {

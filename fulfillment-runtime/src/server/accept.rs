@@ -17,8 +17,14 @@ use crate::app::App;
 
 /// Serves until `stop` is ready, then drains: takes no more connections, answers what is under way, and waits for the
 /// calls that still run, no longer than the drain's time.
-pub(super) async fn until(mut stop: super::Stop, listener: TcpListener, app: App, config: &Config) {
-    let serving = Arc::new(Serving::new(app.clone(), config));
+pub(super) async fn until(
+    mut stop: super::Stop,
+    listener: TcpListener,
+    serving: Serving,
+    config: &Config,
+) {
+    let app = serving.app.clone();
+    let serving = Arc::new(serving);
     let mut accepting = Accepting::new(listener, config.max_connections);
     let mut open = JoinSet::new();
     let mut sweeper = JoinSet::new();

@@ -1,15 +1,29 @@
 //! What a server sets of its application: the methods of [`AppBuilder`] under the same names.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Server;
-use crate::app::AppBuilder;
+use super::rotation::Reread;
+use crate::app::{App, AppBuilder};
 use crate::auth::Auth;
 use crate::caller::ForwardedHeader;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::Page;
 use crate::record::CallRecord;
+
+/// The files of an application are those of its secrets.
+impl Reread for App {
+    fn files(&self) -> Vec<PathBuf> {
+        let files = self.inner.table.guards.files();
+        files.into_iter().map(Path::to_owned).collect()
+    }
+
+    fn reread(&self) {
+        self.inner.table.guards.reread();
+    }
+}
 
 impl Server {
     /// See [`AppBuilder::intent`].

@@ -52,16 +52,17 @@ fn places(sites: impl Iterator<Item = Site>) -> String {
 
 /// Prints the table of routes, and for each platform a call to paste.
 #[allow(clippy::print_stdout)] // for whoever started the program
-pub(super) fn print(app: &App, address: SocketAddr) {
-    print!("{}", text(app, address));
+pub(super) fn print(app: &App, address: SocketAddr, tls: bool) {
+    print!("{}", text(app, address, tls));
 }
 
-fn text(app: &App, address: SocketAddr) -> String {
+fn text(app: &App, address: SocketAddr, tls: bool) -> String {
     let base_path = match &*app.inner.settings.base_path {
         "" => String::new(),
         path => format!("/{}", utf8_percent_encode(path, PATH)),
     };
-    let url = format!("http://{}{base_path}", reachable(address));
+    let scheme = if tls { "https" } else { "http" };
+    let url = format!("{scheme}://{}{base_path}", reachable(address));
     let rows = app.inner.table.rows();
     let mut text = format!("\nFulfillment is listening on {url}\n\n");
     table(&mut text, &app.inner.table);
@@ -272,7 +273,13 @@ fn option(platform: &dyn Platform, presenting: &Presenting) -> String {
 fn post(url: &str, sample: &Composed, header: &str) -> String {
     let path = utf8_percent_encode(&sample.path, PATH);
     let body = sample.body.to_string().replace('\'', r"'\''");
-    format!("curl {url}/{path} -H 'content-type: application/json'{header} -d '{body}'")
+    // the certificate's name is not that of this machine
+    let trust = if url.starts_with("https:") {
+        "--insecure "
+    } else {
+        ""
+    };
+    format!("curl {trust}{url}/{path} -H 'content-type: application/json'{header} -d '{body}'")
 }
 
 #[cfg(test)]
@@ -295,7 +302,7 @@ mod tests {
             .variables(|_| Some("canary".to_owned()))
             .build()
             .expect("a table");
-        text(&app, ([0, 0, 0, 0], 5052).into())
+        text(&app, ([0, 0, 0, 0], 5052).into(), false)
     }
 
     #[test]
@@ -343,7 +350,7 @@ mod tests {
             .mount("atenção/aberta", page().public())
             .variables(|_| Some("canary".to_owned()));
         let app = app.build().expect("a table");
-        let text = text(&app, ([127, 0, 0, 1], 5052).into());
+        let text = text(&app, ([127, 0, 0, 1], 5052).into(), false);
         let line = |part: &str| text.lines().any(|line| line.contains(part));
         assert!(
             line("/audit           (page)  token $AUDIT_TOKEN  "),
@@ -355,6 +362,20 @@ mod tests {
         );
         assert!(!text.contains("Try it"), "{text}");
         assert!(!text.contains("canary"), "{text}");
+    }
+
+    #[test]
+    fn over_tls_a_call_to_paste_does_not_look_at_the_certificates_name() {
+        let app = App::builder().intent(Intent::new("a", "Aberto").public().handler(|| "x"));
+        let app = app.build().expect("a table");
+        let text = text(&app, ([0, 0, 0, 0], 5052).into(), true);
+        let url = "https://127.0.0.1:5052";
+        assert!(text.contains(&format!("listening on {url}\n")), "{text}");
+        let lines = text.lines().filter(|line| line.contains("curl "));
+        let lines: Vec<&str> = lines.collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        let pasted = format!("  curl --insecure {url}/");
+        assert!(lines.iter().all(|line| line.starts_with(&pasted)), "{text}");
     }
 
     #[test]

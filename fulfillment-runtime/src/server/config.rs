@@ -16,6 +16,8 @@ pub(super) struct Config {
     pub(super) body_timeout: Duration,
     pub(super) drain_timeout: Duration,
     pub(super) max_connections: usize,
+    #[cfg(feature = "tls")]
+    pub(super) tls: super::tls::Settings,
 }
 
 impl Default for Config {
@@ -30,6 +32,8 @@ impl Default for Config {
             body_timeout: Duration::from_secs(5),
             drain_timeout: Duration::from_secs(5),
             max_connections: 2_048,
+            #[cfg(feature = "tls")]
+            tls: super::tls::Settings::default(),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! One connection: hyper's HTTP/1, watched, until its peer or the server is done.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::IpAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,14 +13,18 @@ use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response};
 use http_body::Body;
 use hyper::body::Incoming;
+use hyper::rt::Write;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use super::body;
 use super::config::Config;
 use super::race::{First, race};
+#[cfg(feature = "tls")]
+use super::tls::Tls;
 use super::watched::{Connections, Entered, Wake};
 use crate::app::App;
 use crate::dispatch::Admission;
@@ -27,9 +34,12 @@ use crate::whole::Whole;
 /// How connections are served.
 pub(super) struct Serving {
     http: http1::Builder,
-    app: App,
+    pub(super) app: App,
     body_timeout: Duration,
     pub(super) connections: Arc<Connections>,
+    /// `None` for plain HTTP.
+    #[cfg(feature = "tls")]
+    tls: Option<Arc<Tls>>,
 }
 
 /// As many headers, and bytes of them, does a request have at most; more is 431.
@@ -52,7 +62,24 @@ impl Serving {
             app,
             body_timeout: config.body_timeout,
             connections,
+            #[cfg(feature = "tls")]
+            tls: None,
         }
+    }
+
+    #[cfg(feature = "tls")]
+    pub(super) fn over(mut self, tls: Option<Arc<Tls>>) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// Whether connections are HTTPS.
+    pub(super) fn speaks_tls(&self) -> bool {
+        #[cfg(feature = "tls")]
+        let tls = self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let tls = false;
+        tls
     }
 
     /// Serves one connection until its peer is done, it is idle or slow for too long, or the server stops and the
@@ -66,21 +93,44 @@ impl Serving {
             ..Peer::default()
         };
         let entered = self.connections.enter();
-        let service = service_fn(|request| self.respond(request, &peer, &entered));
-        let mut connection = std::pin::pin!(
-            self.http
-                .serve_connection(entered.io(TokioIo::new(stream)), service)
-        );
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &self.tls {
+            // on the heap, so that a connection without TLS stays as small as it is
+            return Box::pin(self.serve_over(tls, stream, peer, entered)).await;
+        }
+        self.serve_http(stream, &peer, &entered).await;
+    }
+
+    /// The same over TLS.
+    #[cfg(feature = "tls")]
+    async fn serve_over(&self, tls: &Tls, stream: TcpStream, mut peer: Peer, entered: Entered) {
+        if let Some(secured) = tls.accept(stream, &entered).await {
+            peer.certificate = secured.certificate;
+            entered.head();
+            self.serve_http(secured.stream, &peer, &entered).await;
+        }
+    }
+
+    async fn serve_http<S>(&self, stream: S, peer: &Peer, entered: &Entered)
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let service = service_fn(|request| self.respond(request, peer, entered));
+        let io = entered.io(TokioIo::new(stream));
+        let mut connection = self.http.serve_connection(io, service);
         let mut stopping = false;
         let result = loop {
-            match race(connection.as_mut(), std::pin::pin!(entered.woken())).await {
+            match race(Pin::new(&mut connection), pin!(entered.woken())).await {
                 First::Left(result) => break result,
                 First::Right(Wake::Stop) if !stopping => {
                     stopping = true;
-                    connection.as_mut().graceful_shutdown();
+                    Pin::new(&mut connection).graceful_shutdown();
                 }
                 First::Right(Wake::Stop) => {}
-                First::Right(Wake::Overdue) => break Ok(()),
+                First::Right(Wake::Overdue) => {
+                    take_leave(connection.into_parts().io).await;
+                    break Ok(());
+                }
             }
         };
         if let Err(error) = result {
@@ -116,6 +166,15 @@ impl Serving {
         entered.idle();
         Ok(reply.map(Whole))
     }
+}
+
+/// Tells a peer that its time is over, as TLS wants it to be told, but waits for no peer to take it.
+async fn take_leave(mut io: impl Write + Unpin) {
+    poll_fn(|context| {
+        let _ = Pin::new(&mut io).poll_shutdown(context);
+        Poll::Ready(())
+    })
+    .await;
 }
 
 /// An answer before the body was read: what follows on the connection is not the next request.

@@ -16,21 +16,27 @@ mod outbound;
 mod race;
 #[cfg(feature = "gateway")]
 mod relays;
+mod rotation;
 mod shutdown;
+#[cfg(feature = "tls")]
+mod tls;
 mod watched;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 
 use self::config::Config;
+use self::connection::Serving;
 use self::race::{First, race};
+use self::rotation::{Looks, Reread, Rotation};
 use self::shutdown::Signals;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
@@ -270,16 +276,42 @@ impl Server {
         self.run(false).await
     }
 
+    /// Those that are read at the start and again when they change.
+    fn files(&self) -> Vec<PathBuf> {
+        #[cfg_attr(not(feature = "tls"), allow(unused_mut))]
+        let mut files = Vec::new();
+        #[cfg(feature = "tls")]
+        files.extend(self.config.tls.files().map(Path::to_owned));
+        files
+    }
+
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
         let mut stop = match self.stop.take() {
             Some(stop) => stop,
             None => Box::pin(Signals::listen().first(own_process)),
         };
+        // before any of them is read
+        let looks = Looks::at(self.files());
+        #[cfg(feature = "tls")]
+        let tls = tls::Tls::of(&self.config.tls).unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            None
+        });
         let app = match (self.app.build(), self.problems.is_empty()) {
             (Ok(app), true) => app,
             (Ok(_), false) => return Err(StartupError::new(self.problems)),
             (Err(error), _) => return Err(error.and(self.problems)),
         };
+        // whoever has read files and can read them again
+        #[cfg_attr(not(feature = "tls"), allow(unused_mut))]
+        let mut rereads: Vec<Arc<dyn Reread>> = vec![Arc::new(app.clone())];
+        #[cfg(feature = "tls")]
+        rereads.extend(tls.clone().map(|tls| tls as Arc<dyn Reread>));
+        // ends when it is dropped
+        let _rotation = Rotation::new(rereads, &looks).start(own_process);
+        let serving = Serving::new(app.clone(), &self.config);
+        #[cfg(feature = "tls")]
+        let serving = serving.over(tls);
         let listener = listen(&self.config).await?;
         let address = listener
             .local_addr()
@@ -292,7 +324,7 @@ impl Server {
         }
         banner::warn(&app);
         if own_process && !self.config.log_json {
-            banner::print(&app, address);
+            banner::print(&app, address, serving.speaks_tls());
         }
         let table = &app.inner.table;
         tracing::info!(
@@ -300,9 +332,11 @@ impl Server {
             routes = table.rows().len(),
             relays = table.relays(),
             pages = table.pages.iter().count(),
+            // without TLS nothing is said of it
+            tls = serving.speaks_tls().then_some(true),
             "listening"
         );
-        accept::until(stop, listener, app, &self.config).await;
+        accept::until(stop, listener, serving, &self.config).await;
         stopped(self.on_stop).await
     }
 }

@@ -157,6 +157,16 @@ impl Entered {
         }
     }
 
+    /// The peer may send a head only now.
+    #[cfg(feature = "tls")]
+    pub(super) fn head(&self) {
+        self.watch.enter(HEAD, &self.all);
+        // who was woken for the stop may have had nothing to end then
+        if self.all.stopping.load(Relaxed) {
+            self.watch.wake.notify_one();
+        }
+    }
+
     /// A head is complete: the request is being answered.
     pub(super) fn busy(&self) {
         self.watch.phase.store(BUSY, Relaxed);

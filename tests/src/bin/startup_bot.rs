@@ -1,8 +1,10 @@
 //! A bot for the tests of starts: reads settings and arguments as `serve()` does.
 //!
-//! `STARTUP_BOT` says what is wrong with it: `no-state`, `inside-runtime`, or `stuck`: in a start hook.
+//! `STARTUP_BOT` says what is wrong with it: `no-state`, `inside-runtime`, or `stuck`: in a start hook. Or it says that
+//! the server is a part of another program: `embedded`.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 
 use fulfillment_runtime::{Server, State, intent};
 
@@ -29,6 +31,11 @@ fn pane() -> &'static str {
     panic!("the oven is cold")
 }
 
+async fn started(address: SocketAddr) -> Result<(), Infallible> {
+    println!("started at {address}");
+    Ok(())
+}
+
 fn main() -> fulfillment_runtime::Result {
     let wrong = std::env::var("STARTUP_BOT").unwrap_or_default();
     let server = Server::from_env().arguments(std::env::args_os().skip(1));
@@ -37,6 +44,12 @@ fn main() -> fulfillment_runtime::Result {
         "inside-runtime" => tokio::runtime::Runtime::new()
             .expect("a runtime")
             .block_on(async { fulfillment_runtime::serve() }),
+        "embedded" => tokio::runtime::Runtime::new().expect("a runtime").block_on(
+            server
+                .state(Loja("Anotado!"))
+                .on_start(started)
+                .serve_async(),
+        ),
         "stuck" => server
             .state(Loja("Anotado!"))
             .on_start(|_| async {

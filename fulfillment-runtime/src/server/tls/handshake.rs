@@ -1,0 +1,112 @@
+//! The handshake of one connection, in the connection's own task.
+
+use std::io::Error;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::AlertDescription;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tracing::{debug, warn};
+
+use super::{Tls, client, linger, plain};
+use crate::server::race::{First, race};
+use crate::server::watched::{Entered, Wake};
+
+/// A handshake takes no longer, with what is said where it fails.
+const HANDSHAKE: Duration = Duration::from_secs(5);
+/// Of a peer that made none, as much is read as a large request has, so that it hears why.
+const MOST_OF_REFUSED: usize = 4 * 1024 * 1024;
+
+/// A connection over TLS.
+pub(in crate::server) struct Secured {
+    pub(in crate::server) stream: TlsStream<TcpStream>,
+    /// The names of the client's certificate, if it has shown one.
+    pub(in crate::server) certificate: Option<Arc<[Box<str>]>>,
+}
+
+impl Tls {
+    /// Speaks TLS with a peer that does; `None` if it does not, or not in time.
+    pub(in crate::server) async fn accept(
+        &self,
+        stream: TcpStream,
+        entered: &Entered,
+    ) -> Option<Secured> {
+        let mut handshake = pin!(tokio::time::timeout(HANDSHAKE, self.handshake(stream)));
+        loop {
+            match race(handshake.as_mut(), pin!(entered.woken())).await {
+                First::Left(Ok(secured)) => return secured,
+                First::Left(Err(_)) => {
+                    debug!("a TLS handshake took too long");
+                    return None;
+                }
+                // as with a head that is not there yet: a little later it is overdue
+                First::Right(Wake::Stop) => {}
+                First::Right(Wake::Overdue) => return None,
+            }
+        }
+    }
+
+    async fn handshake(&self, stream: TcpStream) -> Option<Secured> {
+        let mut first = [0];
+        if !matches!(stream.peek(&mut first).await, Ok(1)) {
+            return None;
+        }
+        if plain::is_http(first[0]) {
+            debug!("plain HTTP came where TLS is spoken");
+            plain::refuse(&stream).await.ok()?;
+            linger::close(stream, MOST_OF_REFUSED).await;
+            return None;
+        }
+        let accepting = TlsAcceptor::from(self.config()).accept(stream);
+        match accepting.into_fallible().await {
+            Ok(stream) => {
+                let (_, session) = stream.get_ref();
+                let certificate = session.peer_certificates().and_then(<[_]>::first);
+                let certificate = certificate.map(client::names);
+                Some(Secured {
+                    stream,
+                    certificate,
+                })
+            }
+            Err((error, stream)) => {
+                self.log(&error);
+                // it was told by an alert, and may be sending its first request already
+                linger::close(stream, MOST_OF_REFUSED).await;
+                None
+            }
+        }
+    }
+
+    /// Strangers that scan a port break off every handshake, which is not worth a line; certificates that are refused
+    /// may be the reason why a platform cannot call.
+    fn log(&self, error: &Error) {
+        debug!(%error, "a TLS handshake failed");
+        let Some(hint) = refused_certificate(error) else {
+            return;
+        };
+        if self.refusals.is_due() {
+            warn!(%error, "{hint}; level DEBUG shows each");
+        }
+    }
+}
+
+fn refused_certificate(error: &Error) -> Option<&'static str> {
+    use rustls::Error::{AlertReceived, InvalidCertificate, NoCertificatesPresented};
+
+    match error.get_ref()?.downcast_ref()? {
+        NoCertificatesPresented => Some("clients show no certificate and are refused"),
+        InvalidCertificate(_) => Some("certificates of clients are refused"),
+        AlertReceived(
+            AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA,
+        ) => Some("clients refuse the certificate of this server"),
+        _ => None,
+    }
+}
