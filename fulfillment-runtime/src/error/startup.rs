@@ -129,6 +129,9 @@ pub(crate) enum Problem {
         why: String,
     },
     CredentialsForAnyOrigin,
+    /// A guard that nobody can meet.
+    #[cfg(feature = "tls")]
+    NobodyShowsCertificates,
     TrustedProxy {
         proxy: String,
         why: String,
@@ -314,6 +317,12 @@ impl fmt::Display for Problem {
                  `FULFILLMENT_ALLOWED_ORIGINS`",
             ),
             Self::TrustedProxy { proxy, why } => write!(f, "trusted proxy `{proxy}` {why}"),
+            #[cfg(feature = "tls")]
+            Self::NobodyShowsCertificates => f.write_str(
+                "a guard is `Auth::client_certificate`, and nobody is asked for a certificate; name the file of the \
+                 clients' authority with `Server::client_ca(..)` or `FULFILLMENT_TLS_CLIENT_CA`, beside the server's own \
+                 certificate",
+            ),
             Self::InsideRuntime => f.write_str(
                 "`serve()` starts a runtime of its own and cannot run inside another (is `main` annotated with \
                  `#[tokio::main]`?); use `serve_async().await` there, or a plain `fn main`",

@@ -249,3 +249,34 @@ fn certificate(names: &[String]) -> Made<Factor> {
     names.sort();
     Ok(Factor::Certificate(names))
 }
+
+#[cfg(all(test, feature = "tls"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_not_all_that_is_asked_for_is_known() {
+        let met = |auth: Auth| {
+            let mut making = Making::new(Places {
+                variables: &|_| None,
+                invent: None,
+            });
+            assert!(making.guard(&auth).is_ok_and(|guard| guard.is_some()));
+            let guards = making.finish();
+            assert!(guards.ask_for_certificates());
+            guards.are_met_by_certificate("Google LLC")
+        };
+        let google = || Auth::client_certificate(["loja.test", "Google LLC"]);
+        let other = || Auth::client_certificate(["loja.test"]);
+        let token = || Auth::token("t0k3n".to_owned());
+        assert!(met(google()));
+        assert!(met(Auth::any_of([token(), google()])));
+        assert!(met(Auth::all_of([
+            google(),
+            Auth::any_of([google(), token()])
+        ])));
+        assert!(!met(Auth::all_of([google(), token()])));
+        assert!(!met(Auth::all_of([google(), other()])));
+        assert!(!met(other()));
+    }
+}

@@ -80,6 +80,20 @@ pub(crate) struct Guards {
 }
 
 impl Guards {
+    /// Whether some guard asks for a client certificate.
+    #[cfg(feature = "tls")]
+    pub(crate) fn ask_for_certificates(&self) -> bool {
+        !self.certificates.is_empty()
+    }
+
+    /// Whether a client certificate of this name is all that some guard asks for.
+    #[cfg(feature = "tls")]
+    pub(crate) fn are_met_by_certificate(&self, name: &str) -> bool {
+        let mut presented = Presented::to(self);
+        presented.certificate(&[name.into()]);
+        !presented.accepted().is_empty()
+    }
+
     /// The guards that these factors meet.
     fn met_by(&self, presented: &Few<FactorId>) -> GuardSet {
         let mut accepted = Few::default();

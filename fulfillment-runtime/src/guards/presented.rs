@@ -106,7 +106,9 @@ impl<'a> Presented<'a> {
             }
         }
         #[cfg(feature = "tls")]
-        self.certificate(peer);
+        if let Some(names) = &peer.certificate {
+            self.certificate(names);
+        }
         #[cfg(all(feature = "testing", feature = "google-identity"))]
         self.vouched_identity(peer);
         let _ = peer;
@@ -126,11 +128,9 @@ impl<'a> Presented<'a> {
         }
     }
 
+    /// A client certificate with these names.
     #[cfg(feature = "tls")]
-    fn certificate(&mut self, peer: &Peer) {
-        let Some(presented) = &peer.certificate else {
-            return;
-        };
+    pub(super) fn certificate(&mut self, presented: &[Box<str>]) {
         for (names, factor) in &self.guards.certificates {
             let is_one = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
             if presented.iter().any(|name| is_one(name)) {

@@ -36,7 +36,21 @@ pub(super) fn warn(app: &App) {
              make sure that nobody reaches it directly"
         );
     }
+    #[cfg(feature = "tls")]
+    for name in OF_DIALOGFLOW {
+        if table.guards.are_met_by_certificate(name) {
+            tracing::warn!(
+                name,
+                "a guard asks for Dialogflow's certificate alone, which is that of every agent, a stranger's too; \
+                 ask for more with `Auth::all_of([..])`, such as a password or a Google identity"
+            );
+        }
+    }
 }
+
+/// The names in the client certificates that Dialogflow has presented.
+#[cfg(feature = "tls")]
+const OF_DIALOGFLOW: [&str; 2] = ["Google LLC", "*.dialogflow.com"];
 
 /// Places as one text, each once.
 fn places(sites: impl Iterator<Item = Site>) -> String {

@@ -297,11 +297,17 @@ impl Server {
             self.problems.extend(problems);
             None
         });
-        let app = match (self.app.build(), self.problems.is_empty()) {
-            (Ok(app), true) => app,
-            (Ok(_), false) => return Err(StartupError::new(self.problems)),
-            (Err(error), _) => return Err(error.and(self.problems)),
+        let app = match self.app.build() {
+            Ok(app) => app,
+            Err(error) => return Err(error.and(self.problems)),
         };
+        #[cfg(feature = "tls")]
+        if app.inner.table.guards.ask_for_certificates() && !self.config.tls.asks_clients() {
+            self.problems.push(Problem::NobodyShowsCertificates);
+        }
+        if !self.problems.is_empty() {
+            return Err(StartupError::new(self.problems));
+        }
         // whoever has read files and can read them again
         #[cfg_attr(not(feature = "tls"), allow(unused_mut))]
         let mut rereads: Vec<Arc<dyn Reread>> = vec![Arc::new(app.clone())];

@@ -3,6 +3,7 @@
 
 mod clients;
 mod exchange;
+mod guards;
 mod handshake;
 mod keys;
 mod plain;
@@ -37,9 +38,14 @@ impl Secure {
 
     /// As its server is set, with files of this folder.
     async fn of(set: impl FnOnce(Server, &Folder) -> Server) -> Self {
+        Self::serving(app(), set).await
+    }
+
+    /// The same with this application.
+    async fn serving(app: AppBuilder, set: impl FnOnce(Server, &Folder) -> Server) -> Self {
         let (authority, folder) = (Authority::new("authority of servers"), Folder::new());
         let (certificate, key) = folder.write_pair(&authority.server());
-        let server = Server::of(app()).tls(certificate, key);
+        let server = Server::of(app).tls(certificate, key);
         let bot = Bot::serve(set(server, &folder)).await;
         Self {
             bot,

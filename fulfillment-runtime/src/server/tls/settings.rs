@@ -37,6 +37,11 @@ impl Settings {
         files.into_iter().flatten().map(PathBuf::as_path)
     }
 
+    /// Whether clients are asked for certificates.
+    pub(in crate::server) fn asks_clients(&self) -> bool {
+        self.client_ca.is_some()
+    }
+
     pub(super) fn client_auth(&self) -> ClientAuth {
         self.client_auth.unwrap_or_default()
     }

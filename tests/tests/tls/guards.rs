@@ -1,0 +1,166 @@
+//! Guards that ask for the certificate of a client, alone and beside others, on every platform.
+
+use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Server};
+use fulfillment_tests::tls::{Authority, Client, Issued, expired};
+use fulfillment_tests::{Connection, TOKEN_HEADER, assistente, dialogflow, logs, serprobots};
+use serde_json::Value;
+
+use super::Secure;
+
+const PLATFORMS: [(&str, fn(&str) -> Value); 3] = [
+    ("/pedidos", assistente),
+    ("/pedidos", dialogflow),
+    ("/answer/pedidos", serprobots),
+];
+
+fn guarded(auth: Auth) -> AppBuilder {
+    App::builder().intent(
+        Intent::new("pedidos", "Novo")
+            .auth(auth)
+            .handler(|| "Anotado!"),
+    )
+}
+
+/// A bot with this guard, and the authority of its clients.
+async fn bot(auth: Auth) -> (Secure, Authority) {
+    let clients = Authority::new("authority of clients");
+    let secure = Secure::serving(guarded(auth), |server, folder| {
+        server.client_ca(folder.write("ca.crt", clients.pem()))
+    })
+    .await;
+    (secure, clients)
+}
+
+async fn connect(secure: &Secure, shown: Option<&Issued>) -> Connection {
+    let client = match shown {
+        Some(shown) => Client::showing(&secure.authority, shown),
+        None => Client::trusting(&secure.authority),
+    };
+    client.connect(secure.bot.address()).await
+}
+
+/// The status on each platform, which must be one.
+async fn status(secure: &Secure, shown: Option<&Issued>, header: Option<(&str, &str)>) -> u16 {
+    let mut statuses = Vec::new();
+    for (path, call) in PLATFORMS {
+        let mut connection = connect(secure, shown).await;
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(header);
+        let body = call("Novo").to_string();
+        connection
+            .send_request("POST", path, &headers, body.as_bytes())
+            .await;
+        statuses.push(connection.reply().await.status);
+    }
+    assert!(
+        statuses.iter().all(|status| *status == statuses[0]),
+        "{statuses:?}"
+    );
+    statuses[0]
+}
+
+/// As an authority of Google's issues it: the name is the common one, and no host's.
+fn google(authority: &Authority) -> Issued {
+    authority.issue("webhooks.dialogflow.test", |params| {
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "Google LLC");
+    })
+}
+
+#[tokio::test]
+async fn a_client_is_let_in_by_a_name_in_its_certificate_and_by_no_other() {
+    let names = ["loja.test", "Google LLC", "*.dialogflow.com"];
+    let (secure, clients) = bot(Auth::client_certificate(names)).await;
+    let honest = clients.issue("loja.test", |_| {});
+    let wildcard = clients.issue("*.dialogflow.com", |_| {});
+    for (what, shown, expected) in [
+        ("none", None, 401),
+        (
+            "another name",
+            Some(clients.issue("outra.test", |_| {})),
+            401,
+        ),
+        (
+            "a name that begins like it",
+            Some(clients.issue("loja.test.outra.test", |_| {})),
+            401,
+        ),
+        (
+            "a host below it",
+            Some(clients.issue("a.loja.test", |_| {})),
+            401,
+        ),
+        (
+            "a host that the wildcard would stand for",
+            Some(clients.issue("a.dialogflow.com", |_| {})),
+            401,
+        ),
+        ("the wildcard itself", Some(wildcard), 200),
+        ("the common name", Some(google(&clients)), 200),
+        ("in capitals", Some(clients.issue("LOJA.test", |_| {})), 200),
+    ] {
+        assert_eq!(
+            status(&secure, shown.as_ref(), None).await,
+            expected,
+            "{what}"
+        );
+        assert_eq!(
+            status(&secure, Some(&honest), None).await,
+            200,
+            "after {what}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_authority_or_of_yesterday_never_gets_as_far_as_a_guard() {
+    let (secure, clients) = bot(Auth::client_certificate(["loja.test"])).await;
+    let honest = clients.issue("loja.test", |_| {});
+    let foreign = Authority::new("authority of clients").issue("loja.test", |_| {});
+    for shown in [foreign, clients.issue("loja.test", expired)] {
+        let client = Client::showing(&secure.authority, &shown);
+        let answer = client.health(secure.bot.address()).await;
+        assert!(answer.is_err(), "{answer:?}");
+        assert_eq!(status(&secure, Some(&honest), None).await, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_and_a_token_are_two_things() {
+    let token = || Auth::token("t0k3n".to_owned());
+    let certificate = || Auth::client_certificate(["loja.test"]);
+    let right = Some((TOKEN_HEADER, "t0k3n"));
+    for (auth, one_suffices) in [
+        (Auth::any_of([certificate(), token()]), true),
+        (Auth::all_of([certificate(), token()]), false),
+    ] {
+        let (secure, clients) = bot(auth).await;
+        let shown = clients.issue("loja.test", |_| {});
+        let other = clients.issue("outra.test", |_| {});
+        let one = if one_suffices { 200 } else { 401 };
+        assert_eq!(status(&secure, None, None).await, 401);
+        assert_eq!(status(&secure, Some(&shown), None).await, one);
+        assert_eq!(status(&secure, None, right).await, one);
+        assert_eq!(status(&secure, Some(&other), right).await, one);
+        assert_eq!(status(&secure, Some(&other), None).await, 401);
+        assert_eq!(status(&secure, Some(&shown), right).await, 200);
+    }
+}
+
+#[tokio::test]
+async fn the_start_warns_where_dialogflows_certificate_is_all_that_is_asked_for() {
+    bot(Auth::client_certificate(["Google LLC"])).await;
+    logs::wait_for(&["WARN", "Dialogflow's certificate alone", "name=Google LLC"]).await;
+}
+
+#[tokio::test]
+async fn a_guard_that_nobody_can_meet_stops_the_start() {
+    let server = Server::of(guarded(Auth::client_certificate(["loja.test"])));
+    let error = server.host("127.0.0.1").port(0).serve_async().await;
+    let text = error.expect_err("nobody is asked").to_string();
+    assert!(
+        text.contains("`Auth::client_certificate`") && text.contains("`FULFILLMENT_TLS_CLIENT_CA`"),
+        "{text}"
+    );
+}
