@@ -5,4 +5,5 @@ mod combined;
 mod declared;
 mod header;
 mod kinds;
+mod rotation;
 mod upstream;
