@@ -25,6 +25,18 @@ fn given() -> Auth {
     Auth::token(std::env::var("SECRET_BOT_GIVEN").unwrap_or_default())
 }
 
+/// All that is secret of the other kinds, each of another source.
+fn combined() -> Auth {
+    Auth::any_of([
+        Auth::all_of([
+            Auth::basic("ana", Secret::file("token")),
+            Auth::header("x-key", Secret::env("SECRET_BOT_GIVEN")),
+        ]),
+        Auth::google_identity("https://bot.test/combined"),
+    ])
+}
+
+#[intent(webhook = "combined", node = "Responde", auth = combined())]
 #[intent(webhook = "literal", node = "Responde", token = "c4n4ry-literal")]
 #[intent(webhook = "file", node = "Responde", token = file("token"))]
 #[intent(webhook = "given", node = "Responde", auth = given())]

@@ -23,11 +23,13 @@ const CANARY: &str = "c4n4ry";
 const TOKEN: &str = "c4n4ry-t0k3n";
 const BASIC: &str = "Basic eDpjNG40cnktdDBrM24=";
 
-/// Whether a text tells a secret or something personal.
+/// Whether a text tells a secret or something personal, as it is or in base64.
 fn leaks(text: &str) -> bool {
-    let password = BASIC.trim_start_matches("Basic ");
-    text.to_lowercase().contains(CANARY) || text.contains(password)
+    text.to_lowercase().contains(CANARY) || IN_BASE64.iter().any(|part| text.contains(part))
 }
+
+/// What of the word stays the same in base64, whatever stands around it: it begins at any of three places.
+const IN_BASE64: [&str; 3] = ["YzRuNHJ5", "M0bjRye", "jNG40cn"];
 
 /// Nothing leaks from what is printed.
 #[track_caller]

@@ -37,7 +37,13 @@ fn a_secret_is_silent_wherever_it_comes_from() {
     debug_is_silent(&Token::from(TOKEN.to_owned()));
     debug_is_silent(&Auth::token(TOKEN));
     debug_is_silent(&Auth::token(TOKEN.to_owned()));
+    debug_is_silent(&Auth::any_of([
+        Auth::all_of([Auth::basic("ana", TOKEN), Auth::header("x-key", TOKEN)]),
+        Auth::basic("ana", TOKEN.to_owned()),
+        Auth::header("x-key", TOKEN.to_owned()),
+    ]));
     debug_is_silent(&BOT);
+    debug_is_silent(&Webhook::new("bot").auth(|| Auth::basic("ana", TOKEN)));
     // a place is no secret
     assert!(format!("{:?}", Secret::env("A_NAME")).contains("A_NAME"));
     assert!(format!("{:?}", Secret::file("/a/path")).contains("/a/path"));
@@ -125,7 +131,14 @@ async fn headers_hide_their_credentials_wherever_a_function_gets_them() {
         async { "olá" }
     };
     let app = App::builder()
-        .intent(Intent::new("bot", "*").token(TOKEN).handler(handler))
+        .intent(
+            Intent::new("bot", "*")
+                .auth(Auth::any_of([
+                    Auth::token(TOKEN),
+                    Auth::header("x-key", TOKEN),
+                ]))
+                .handler(handler),
+        )
         .state(TOKEN.to_owned())
         .build()
         .expect("nothing is missing");
@@ -133,6 +146,7 @@ async fn headers_hide_their_credentials_wherever_a_function_gets_them() {
         ("x-assistant-signature-token", TOKEN),
         ("authorization", "Bearer c4n4ry-t0k3n"),
         ("authorization", BASIC),
+        ("x-key", TOKEN),
     ] {
         let request = http::Request::post("/bot")
             .header(name, value)
@@ -144,7 +158,7 @@ async fn headers_hide_their_credentials_wherever_a_function_gets_them() {
         assert_eq!(answer.status(), 200, "{name}: {value}");
     }
     let printed = printed.lock().expect("no panic before");
-    assert_eq!(printed.len(), 15);
+    assert_eq!(printed.len(), 20);
     for text in &*printed {
         silent("Debug", text);
     }
