@@ -69,7 +69,7 @@
 //! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
 //! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
 //!
-//! And with the feature `gateway`:
+//! With the feature `gateway`:
 //!
 //! | variable | default | |
 //! |---|---|---|
@@ -78,6 +78,18 @@
 //! | `FULFILLMENT_GATEWAY_HEADERS` | none | headers for the gateway, each with the variable that holds its value: `x-token=SERPROBOTS_TOKEN` |
 //! | `FULFILLMENT_GATEWAY_FORWARD` | none | headers of the window that are passed on, beside `traceparent` and `tracestate` |
 //! | `FULFILLMENT_GATEWAY_TIMEOUT` | `20s` | how long a gateway may take, within the time of the call |
+//!
+//! With the feature `google-identity`:
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `FULFILLMENT_GOOGLE_EMAIL` | none | service accounts whose identity tokens are accepted, with commas between them |
+//! | `FULFILLMENT_GOOGLE_KEYS_URL` | Google's | key set that identity tokens are verified with: `https`, or `http` on this machine |
+//!
+//! And with either, for calls that go out:
+//!
+//! | variable | default | |
+//! |---|---|---|
 //! | `FULFILLMENT_CONNECT_TIMEOUT` | `5s` | how long it may take to reach a host |
 //! | `FULFILLMENT_CA_FILE` | none | PEM file of authorities that are trusted beside the platform's |
 //! | `SSL_CERT_FILE` | none | PEM file of authorities in place of the platform's |
@@ -87,8 +99,8 @@
 //! # Features
 //!
 //! `logs` (default): a log subscriber that [`serve`] installs unless the program has one. `gateway`: the relay between
-//! the Serprobots window and its gateway (`#[entreposto]`). `testing`: the test client and
-//! [`Request::builder`](Request). No feature changes what a server accepts.
+//! the Serprobots window and its gateway (`#[entreposto]`). `google-identity`: tokens that Google signed for whoever
+//! calls. `testing`: the test client and [`Request::builder`](Request). No feature changes what a server accepts.
 //!
 //! # Traps
 //!

@@ -29,11 +29,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use self::cache::Cache;
-use self::jwt::{Token, UNKNOWN_KEY};
+use self::jwt::Token;
 pub(crate) use self::settings::IdentitySettings;
 use crate::client::{Client, Outbound};
 use crate::error::Problem;
 
+const UNKNOWN_KEY: &str = "identity token: unknown key";
 const NO_KEYS: &str = "identity token: the keys could not be fetched";
 
 /// Who may sign in, and the keys of who signs for them: one for all guards of an application, whatever their audiences.
@@ -78,7 +79,7 @@ impl Identities {
         let emails = settings.emails();
         let emails = emails.map_err(|found| problems.extend(found)).ok();
         let keys_url = settings.keys_url();
-        let keys_url = keys_url.map_err(|found| problems.push(found)).ok();
+        let keys_url = keys_url.map_err(|found| problems.extend(found)).ok();
         let https = keys_url.as_ref().is_some_and(|&(_, https)| https);
         let client = outbound.client(https);
         let client = client.map_err(|found| problems.extend(found)).ok();
@@ -100,21 +101,21 @@ impl Identities {
             Some(Err(why)) => return Seen::Refused(why),
             Some(Ok(token)) => token,
         };
-        let (held, fetch) = {
+        let (held, may_wait) = {
             let keys = self.lock();
             let now = Instant::now();
-            let fetch = keys.is_fetching() || keys.cache.is_due(now);
-            (keys.cache.held(now), fetch)
+            let may_wait = keys.is_fetching() || keys.cache.is_due(now);
+            (keys.cache.held(now), may_wait)
         };
-        let knows = |held: &cache::Held| held.keys.iter().any(|key| key.id == token.key);
+        let knows = |held: &cache::Held| held.keys.iter().any(|key| token.names(key));
         match held {
-            Some(held) if knows(&held) && (held.fresh || !fetch) => {
+            Some(held) if knows(&held) && (held.fresh || !may_wait) => {
                 match token.verify(&held.keys, &self.emails, now) {
                     Ok(audience) => Seen::Verified(audience),
                     Err(why) => Seen::Refused(why),
                 }
             }
-            _ if fetch => Seen::KeysNeeded,
+            _ if may_wait => Seen::KeysNeeded,
             Some(_) => Seen::Refused(UNKNOWN_KEY),
             None => Seen::Refused(NO_KEYS),
         }
@@ -125,7 +126,8 @@ impl Identities {
         let over = {
             let mut keys = self.lock();
             let now = Instant::now();
-            if !keys.is_fetching() && keys.cache.is_due(now) {
+            // the one before is over by then: it is given less time than lies between two
+            if keys.cache.is_due(now) {
                 keys.cache.begin(now);
                 let (running, over) = watch::channel(());
                 keys.fetch = Some(over);
