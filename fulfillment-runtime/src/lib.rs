@@ -84,7 +84,7 @@
 //! These files are read again when they change (looked at once a second, through symbolic links) and at SIGHUP of a
 //! program that calls [`serve`]; open connections go on, new ones get what the files hold.
 //!
-//! And with the feature `gateway`:
+//! With the feature `gateway`:
 //!
 //! | variable | default | |
 //! |---|---|---|
@@ -93,6 +93,18 @@
 //! | `FULFILLMENT_GATEWAY_HEADERS` | none | headers for the gateway, each with the variable that holds its value: `x-token=SERPROBOTS_TOKEN` |
 //! | `FULFILLMENT_GATEWAY_FORWARD` | none | headers of the window that are passed on, beside `traceparent` and `tracestate` |
 //! | `FULFILLMENT_GATEWAY_TIMEOUT` | `20s` | how long a gateway may take, within the time of the call |
+//!
+//! With the feature `google-identity`:
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `FULFILLMENT_GOOGLE_EMAIL` | none | service accounts whose identity tokens are accepted, with commas between them |
+//! | `FULFILLMENT_GOOGLE_KEYS_URL` | Google's | key set that identity tokens are verified with: `https`, or `http` on this machine |
+//!
+//! And with either, for calls that go out:
+//!
+//! | variable | default | |
+//! |---|---|---|
 //! | `FULFILLMENT_CONNECT_TIMEOUT` | `5s` | how long it may take to reach a host |
 //! | `FULFILLMENT_CA_FILE` | none | PEM file of authorities that are trusted beside the platform's |
 //! | `SSL_CERT_FILE` | none | PEM file of authorities in place of the platform's |

@@ -39,6 +39,8 @@ mod target;
 #[cfg(test)]
 pub(crate) mod tests;
 
+// others are content with the text of an error
+#[cfg(any(test, feature = "gateway"))]
 pub(crate) use self::error::{OutboundError, Phase};
 pub(crate) use self::outbound::Outbound;
 pub(crate) use self::send::Client;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::jwt::Key;
+use super::jwt::{Key, Token};
 
 /// Between the starts of two fetches, whatever became of the first: whoever makes up names of keys makes no more of them.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -30,9 +30,9 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Whether a key of this name is among them.
-    pub(super) fn knows(&self, key: &str) -> bool {
-        self.keys.iter().any(|known| known.id == key)
+    /// Whether the key that this token names is among them.
+    pub(super) fn knows(&self, token: &Token<'_>) -> bool {
+        self.keys.iter().any(|key| token.names(key))
     }
 }
 

@@ -8,7 +8,8 @@
 //! * `fetch.rs`, `lifetime.rs`: one request for the keys, and how long what it brought is fresh. `cache.rs`: which keys
 //!   are held, and when more may be asked for.
 //!
-//! Looking at a token takes no I/O: whoever can wait asks first whether keys are missing, and has them fetched. One fetch is under way at a time, whoever asks, and runs to its end whoever leaves.
+//! Looking at a token takes no I/O: whoever can wait asks first whether keys are missing, and has them fetched. One fetch
+//! is under way at a time, whoever asks, and runs to its end whoever leaves.
 
 mod cache;
 mod fetch;
@@ -33,6 +34,7 @@ pub(crate) use self::settings::IdentitySettings;
 use crate::client::{Client, Outbound};
 use crate::error::Problem;
 
+const UNKNOWN_KEY: &str = "identity token: unknown key";
 const NO_KEYS: &str = "identity token: the keys could not be fetched";
 
 /// Who may sign in, and the keys of who signs for them: one for all guards of an application, whatever their audiences.
@@ -75,7 +77,7 @@ impl Identities {
         let emails = settings.emails();
         let emails = emails.map_err(|found| problems.extend(found)).ok();
         let keys_url = settings.keys_url();
-        let keys_url = keys_url.map_err(|found| problems.push(found)).ok();
+        let keys_url = keys_url.map_err(|found| problems.extend(found)).ok();
         let https = keys_url.as_ref().is_some_and(|&(_, https)| https);
         let client = outbound.client(https);
         let client = client.map_err(|found| problems.extend(found)).ok();
@@ -99,7 +101,7 @@ impl Identities {
         let keys = self.lock();
         let now = Instant::now();
         let held = keys.cache.held(now);
-        let at_hand = held.is_some_and(|held| held.fresh && held.knows(&token.key));
+        let at_hand = held.is_some_and(|held| held.fresh && held.knows(&token));
         !at_hand && (keys.is_fetching() || keys.cache.is_due(now))
     }
 
@@ -111,12 +113,13 @@ impl Identities {
             Some(Ok(token)) => token,
         };
         let held = self.lock().cache.held(Instant::now());
-        let Some(held) = held else {
-            return Seen::Refused(NO_KEYS);
-        };
-        match token.verify(&held.keys, &self.emails, now) {
-            Ok(audience) => Seen::Verified(audience),
-            Err(why) => Seen::Refused(why),
+        match held {
+            Some(held) if held.knows(&token) => match token.verify(&held.keys, &self.emails, now) {
+                Ok(audience) => Seen::Verified(audience),
+                Err(why) => Seen::Refused(why),
+            },
+            Some(_) => Seen::Refused(UNKNOWN_KEY),
+            None => Seen::Refused(NO_KEYS),
         }
     }
 
@@ -125,7 +128,8 @@ impl Identities {
         let over = {
             let mut keys = self.lock();
             let now = Instant::now();
-            if !keys.is_fetching() && keys.cache.is_due(now) {
+            // the one before is over by then: it is given less time than lies between two
+            if keys.cache.is_due(now) {
                 keys.cache.begin(now);
                 let (running, over) = watch::channel(());
                 keys.fetch = Some(over);

@@ -51,13 +51,15 @@ impl IdentitySettings {
     }
 
     /// Where the key set is, and whether it is spoken to in TLS.
-    pub(super) fn keys_url(&self) -> Result<(Uri, bool), Problem> {
+    pub(super) fn keys_url(&self) -> Result<(Uri, bool), Vec<Problem>> {
         let url = self.keys_url.as_deref().unwrap_or(KEYS_URL);
-        checked(url).ok_or_else(|| Problem::Setting {
-            name: KEYS_URL_SETTING.to_owned(),
-            why: "expected a URL of `https://`, or of `http://` with a host of this machine, without a user in it: \
-                  whoever is between here and the keys decides who may call"
-                .to_owned(),
+        checked(url).ok_or_else(|| {
+            let why = "expected a URL of `https://`, or of `http://` with a host of this machine, without a user in it: \
+                       whoever is between here and the keys decides who may call";
+            vec![Problem::Setting {
+                name: KEYS_URL_SETTING.to_owned(),
+                why: why.to_owned(),
+            }]
         })
     }
 }
@@ -163,8 +165,8 @@ mod tests {
             "http://127.0.0.1@keys.test",
             "https://ke ys.test",
         ] {
-            let problem = settings(&[], Some(url)).keys_url().err();
-            let text = problem.expect(url).to_string();
+            let problems = settings(&[], Some(url)).keys_url().expect_err(url);
+            let text = problems[0].to_string();
             assert!(
                 text.starts_with(
                     "setting `FULFILLMENT_GOOGLE_KEYS_URL`: expected a URL of `https://`"

@@ -116,3 +116,30 @@ fn no_two_cases_have_one_name() {
     let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
     assert!(twice.is_empty(), "{twice:?}");
 }
+
+#[test]
+fn everything_that_is_wrong_with_the_settings_is_listed_at_once() {
+    let settings = IdentitySettings {
+        emails: vec!["nobody".to_owned()],
+        keys_url: Some("http://keys.test".to_owned()),
+    };
+    let outbound = Outbound {
+        connect_timeout: Some(Duration::ZERO),
+        ..Outbound::default()
+    };
+    let problems = Identities::new(&settings, &outbound).err();
+    let texts: Vec<String> = problems
+        .expect("three problems")
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let named = [
+        "`FULFILLMENT_GOOGLE_EMAIL`",
+        "`FULFILLMENT_GOOGLE_KEYS_URL`",
+        "`FULFILLMENT_CONNECT_TIMEOUT`",
+    ];
+    assert_eq!(texts.len(), named.len(), "{texts:?}");
+    for (text, name) in texts.iter().zip(named) {
+        assert!(text.contains(name), "{text}");
+    }
+}

@@ -239,3 +239,28 @@ fn what_code_sets_after_the_environment_wins() {
     let path = server.app.outbound.ssl_cert_file;
     assert_eq!(path.as_deref(), Some(std::path::Path::new("/b.pem")));
 }
+
+#[cfg(feature = "google-identity")]
+#[test]
+fn addresses_of_service_accounts_stand_in_a_list_with_commas() {
+    let server = read(&[
+        ("FULFILLMENT_GOOGLE_EMAIL", " a@x.test,b@x.test ,"),
+        ("FULFILLMENT_GOOGLE_KEYS_URL", " http://127.0.0.1:1/certs "),
+    ]);
+    let identity = &server.app.identity;
+    assert_eq!(identity.emails, ["a@x.test", "b@x.test"]);
+    let url = identity.keys_url.as_deref();
+    assert_eq!(url, Some("http://127.0.0.1:1/certs"));
+    // what code says replaces it
+    let server = server
+        .google_emails(["c@x.test"])
+        .google_keys_url("https://keys.test");
+    let identity = &server.app.identity;
+    assert_eq!(identity.emails, ["c@x.test"]);
+    assert_eq!(identity.keys_url.as_deref(), Some("https://keys.test"));
+    // where an argument is given, it does
+    let words = ["--google-email", "d@x.test"].map(str::to_owned);
+    let server = arguments(server, words.into_iter());
+    assert_eq!(server.app.identity.emails, ["d@x.test"]);
+    assert!(server.problems.is_empty());
+}
