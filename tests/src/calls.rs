@@ -59,3 +59,13 @@ pub fn serprobots(text: &str) -> Value {
         "parameters": {},
     })
 }
+
+/// A platform, the path of its calls for the webhook `pedidos`, and a call for a node.
+pub type Called = (&'static str, &'static str, fn(&str) -> Value);
+
+/// How each platform calls the webhook `pedidos`.
+pub const PLATFORMS: [Called; 3] = [
+    ("Assistente", "/pedidos", assistente),
+    ("Dialogflow", "/pedidos", dialogflow),
+    ("Serprobots", "/answer/pedidos", serprobots),
+];

@@ -16,7 +16,7 @@ mod records;
 pub mod tls;
 
 pub use self::bot::{Bot, SOON, Stopping};
-pub use self::calls::{TOKEN_HEADER, assistente, dialogflow, serprobots};
+pub use self::calls::{Called, PLATFORMS, TOKEN_HEADER, assistente, dialogflow, serprobots};
 pub use self::client::{Connection, Reply};
 pub use self::held::{HELD, Held};
 pub use self::hostile::Hostile;

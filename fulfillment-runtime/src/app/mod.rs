@@ -195,10 +195,7 @@ impl App {
     /// Outside a tokio runtime with time, if the function has to wait.
     pub async fn call(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
         let address = request.extensions().get::<SocketAddr>();
-        let peer = Peer {
-            address: address.map(|address| address.ip().to_canonical()),
-            ..Peer::default()
-        };
+        let peer = Peer::at(address.map(SocketAddr::ip));
         self.call_of(request, &peer).await
     }
 

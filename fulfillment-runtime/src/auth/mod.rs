@@ -5,7 +5,9 @@ mod shown;
 
 use std::fmt;
 
-pub(crate) use self::secret::{Places, SecretProblem, Values, without_newline};
+#[cfg(feature = "gateway")]
+pub(crate) use self::secret::without_newline;
+pub(crate) use self::secret::{Places, SecretProblem, Values};
 pub use self::secret::{Secret, Token};
 pub(crate) use self::shown::Presenting;
 

@@ -25,10 +25,7 @@ fn caller(header: ForwardedHeader, peer: &str, lines: &[&str]) -> String {
         let line = HeaderValue::from_bytes(line.as_bytes()).expect(line);
         headers.append(name, line);
     }
-    let peer = Peer {
-        address: Some(address(peer)),
-        ..Peer::default()
-    };
+    let peer = Peer::at(Some(address(peer)));
     let caller = Caller::new(&peer, proxies(header).as_ref());
     let address = caller.address(&headers);
     address.expect("a peer with an address").to_string()
@@ -177,10 +174,7 @@ fn only_the_header_that_is_set_is_read() {
     headers.insert("forwarded", HeaderValue::from_static("for=203.0.113.1"));
     headers.insert("x-forwarded-for", HeaderValue::from_static("203.0.113.2"));
     headers.insert("x-real-ip", HeaderValue::from_static("203.0.113.3"));
-    let peer = Peer {
-        address: Some(address("10.0.0.1")),
-        ..Peer::default()
-    };
+    let peer = Peer::at(Some(address("10.0.0.1")));
     for (header, expected) in [
         (ForwardedHeader::Forwarded, "203.0.113.1"),
         (ForwardedHeader::XForwardedFor, "203.0.113.2"),
@@ -193,7 +187,7 @@ fn only_the_header_that_is_set_is_read() {
     let direct = Caller::new(&peer, None).address(&headers);
     assert_eq!(direct, Some(address("10.0.0.1")));
     let nowhere = Caller::new(
-        &Peer::default(),
+        &Peer::at(None),
         proxies(ForwardedHeader::Forwarded).as_ref(),
     );
     assert_eq!(nowhere.address(&headers), None);

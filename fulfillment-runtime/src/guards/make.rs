@@ -18,7 +18,7 @@ use crate::identity::Identities;
 
 /// Guards that are being made.
 pub(crate) struct Making<'a> {
-    places: Places<'a>,
+    pub(crate) places: Places<'a>,
     factors: HashMap<Factor, FactorId>,
     guards: HashMap<Requirement, GuardId>,
     secrets: Vec<Kept>,

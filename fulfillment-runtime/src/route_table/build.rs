@@ -83,10 +83,9 @@ impl Registered {
 
 pub(super) struct Building<'a> {
     states: &'a States,
-    pub(super) places: Places<'a>,
     pub(super) webhooks: HashMap<Box<str>, WebhookRoutes>,
     pub(super) pages: Pages,
-    making: Making<'a>,
+    pub(super) making: Making<'a>,
     /// The guard of what has none of its own.
     default_guard: Option<Auth>,
     rows: Vec<Row>,
@@ -123,7 +122,6 @@ impl<'a> Building<'a> {
     fn new(places: Places<'a>, states: &'a States, default_guard: Option<Auth>) -> Self {
         Self {
             states,
-            places,
             webhooks: HashMap::new(),
             pages: Pages::default(),
             making: Making::new(places),
@@ -235,7 +233,7 @@ impl<'a> Building<'a> {
     fn identities(&mut self, settings: &IdentitySettings, outbound: &Outbound) {
         if self.making.asks_for_identities() {
             let mut settings = settings.clone();
-            if self.places.invent.is_some() && settings.emails.is_empty() {
+            if self.making.places.invent.is_some() && settings.emails.is_empty() {
                 // a test client vouches for itself
                 settings
                     .emails

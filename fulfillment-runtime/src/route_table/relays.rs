@@ -157,18 +157,18 @@ impl Building<'_> {
         settings: &GatewaySettings,
     ) -> Result<(String, String, String), String> {
         check_chatbot(&entreposto.chatbot)?;
-        let environment = entreposto.environment.read(self.places, "d")?;
+        let environment = entreposto.environment.read(self.making.places, "d")?;
         check_environment(&environment)?;
         let everyones = settings.url.as_deref();
         let base = match &entreposto.gateway {
-            Some(url) => url.read(self.places, NOWHERE)?,
+            Some(url) => url.read(self.making.places, NOWHERE)?,
             None => everyones.unwrap_or(BASE).to_owned(),
         };
         let checked = |url: &str| {
             base_url(url).map_err(|why| format!("its gateway `{}` {why}", without_user(url)))
         };
         let base = checked(&base)?;
-        let called = match self.places.invent {
+        let called = match self.making.places.invent {
             // a test calls no gateway but the one that it gives
             Some(_) => checked(everyones.unwrap_or(NOWHERE))?,
             None => base.clone(),
@@ -182,7 +182,7 @@ impl Building<'_> {
         settings: &GatewaySettings,
         client: Option<Client>,
     ) -> Option<Arc<Outgoing>> {
-        let fixed = settings.fixed_headers(self.places, &mut self.problems);
+        let fixed = settings.fixed_headers(self.making.places, &mut self.problems);
         let forwarded = settings.forwarded_names(&mut self.problems);
         if settings.timeout.is_zero() {
             self.problems.push(Problem::Setting {

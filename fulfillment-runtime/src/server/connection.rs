@@ -87,11 +87,7 @@ impl Serving {
     pub(super) async fn serve(&self, stream: TcpStream, address: IpAddr) {
         // an answer is one write: waiting for more to send would only delay it
         let _ = stream.set_nodelay(true);
-        let peer = Peer {
-            // an IPv4 address that an IPv6 socket shows is the same address
-            address: Some(address.to_canonical()),
-            ..Peer::default()
-        };
+        let peer = Peer::at(Some(address));
         let entered = self.connections.enter();
         #[cfg(feature = "tls")]
         if let Some(tls) = &self.tls {

@@ -160,10 +160,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let path = percent_encoding::utf8_percent_encode(&path, crate::platform::PATH);
         let mut request =
             http::Request::post(path.to_string()).header(CONTENT_TYPE, "application/json");
-        let mut peer = Peer {
-            address: self.caller.map(|address| address.to_canonical()),
-            ..Peer::default()
-        };
+        let mut peer = Peer::at(self.caller);
         for one in self.satisfying() {
             request = self.presenting(request, &mut peer, one);
         }

@@ -1,8 +1,7 @@
 //! Every guard on every platform, alone and combined, against what the platforms are to be told.
 
 use fulfillment_runtime::{App, Auth, Intent};
-use fulfillment_tests::{Bot, assistente, dialogflow, serprobots};
-use serde_json::Value;
+use fulfillment_tests::{Bot, PLATFORMS, assistente};
 
 use crate::kinds::{Kind, kinds};
 
@@ -72,12 +71,6 @@ async fn bot(guard: Auth) -> Bot {
         .intent(Intent::new("aberto", "Olá").public().handler(|| "olá"));
     Bot::of(app).await
 }
-
-const PLATFORMS: [(&str, &str, fn(&str) -> Value); 3] = [
-    ("Assistente", "/pedidos", assistente),
-    ("Dialogflow", "/pedidos", dialogflow),
-    ("Serprobots", "/answer/pedidos", serprobots),
-];
 
 /// What a platform is told, by what it presents and asks for.
 fn expected(platform: &str, met: bool, foreign: bool, node: &str) -> (u16, &'static str) {

@@ -2,16 +2,9 @@
 
 use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Server};
 use fulfillment_tests::tls::{Authority, Client, Issued, expired};
-use fulfillment_tests::{Connection, TOKEN_HEADER, assistente, dialogflow, logs, serprobots};
-use serde_json::Value;
+use fulfillment_tests::{Connection, PLATFORMS, TOKEN_HEADER, logs};
 
 use super::Secure;
-
-const PLATFORMS: [(&str, fn(&str) -> Value); 3] = [
-    ("/pedidos", assistente),
-    ("/pedidos", dialogflow),
-    ("/answer/pedidos", serprobots),
-];
 
 fn guarded(auth: Auth) -> AppBuilder {
     App::builder().intent(
@@ -42,7 +35,7 @@ async fn connect(secure: &Secure, shown: Option<&Issued>) -> Connection {
 /// The status on each platform, which must be one.
 async fn status(secure: &Secure, shown: Option<&Issued>, header: Option<(&str, &str)>) -> u16 {
     let mut statuses = Vec::new();
-    for (path, call) in PLATFORMS {
+    for (_, path, call) in PLATFORMS {
         let mut connection = connect(secure, shown).await;
         let mut headers = vec![("content-type", "application/json")];
         headers.extend(header);
