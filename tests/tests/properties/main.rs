@@ -6,6 +6,7 @@
 mod any_request;
 mod bot;
 mod caller;
+mod corpus;
 mod everything;
 mod explanations;
 #[path = "../fixtures/files.rs"]

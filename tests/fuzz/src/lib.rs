@@ -1,0 +1,5 @@
+//! What the fuzz targets try. `tests/tests/properties/corpus.rs` includes these modules too, and tries them on the inputs
+//! that are kept in `corpus/`, with any compiler.
+
+pub mod headers;
+pub mod request;
