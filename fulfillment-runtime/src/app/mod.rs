@@ -11,7 +11,7 @@ mod relays;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -205,6 +205,7 @@ impl App {
         request: http::Request<Bytes>,
         peer: &Peer,
     ) -> http::Response<Bytes> {
+        let started = Instant::now();
         let (head, body) = request.into_parts();
         let is_head = head.method == http::Method::HEAD;
         #[cfg(feature = "google-identity")]
@@ -212,7 +213,7 @@ impl App {
             // boxed, so that no request is larger for it
             Box::pin(keys).await;
         }
-        let mut response = match self.admit(head, peer) {
+        let mut response = match self.admit(head, peer, started) {
             Admission::Answered(response) => response,
             Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
                 .refuse(

@@ -6,8 +6,6 @@
 
 use std::time::Instant;
 
-#[cfg(feature = "google-identity")]
-use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::headers::Said;
@@ -19,7 +17,7 @@ use crate::caller::Caller;
 use crate::error::Rejection;
 use crate::guards::GuardSet;
 #[cfg(feature = "google-identity")]
-use crate::guards::bearer;
+use crate::guards::bearers;
 use crate::peer::Peer;
 use crate::platform::{Claim, Platform};
 
@@ -88,17 +86,13 @@ impl App {
     #[cfg(feature = "google-identity")]
     pub(crate) fn keys_for(&self, head: &Parts) -> Option<impl Future<Output = ()> + Send + '_> {
         let identities = self.inner.table.guards.identities.as_ref()?;
-        let mut authorizations = head.headers.get_all(AUTHORIZATION).iter();
-        let needed = authorizations.any(|value| {
-            let credential = value.to_str().ok().and_then(bearer);
-            credential.is_some_and(|credential| identities.needs_keys_for(credential))
-        });
+        let needed = bearers(&head.headers).any(|credential| identities.needs_keys_for(credential));
         needed.then(|| identities.fetch_keys())
     }
 
-    /// Looks at the head of a request of this peer.
-    pub(crate) fn admit(&self, mut head: Parts, peer: &Peer) -> Admission {
-        let started = Instant::now();
+    /// Looks at the head of a request of this peer, which was there when it `started`: what it has waited for since then
+    /// its caller has waited for too.
+    pub(crate) fn admit(&self, mut head: Parts, peer: &Peer, started: Instant) -> Admission {
         let said = Said::by(&mut head.headers, &self.inner.table.guards, peer);
         let mut cors = self.inner.origins.cors(said.origin.clone());
         let sender = Caller::new(peer, self.inner.proxies.as_ref());

@@ -24,7 +24,7 @@ use self::few::Few;
 pub(crate) use self::make::{GuardProblem, Making};
 pub(crate) use self::presented::Presented;
 #[cfg(feature = "google-identity")]
-pub(crate) use self::presented::bearer;
+pub(crate) use self::presented::bearers;
 use self::requirement::Requirement;
 use self::reread::Secrets;
 #[cfg(feature = "testing")]

@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use http::HeaderMap;
+#[cfg(feature = "google-identity")]
+use http::header::AUTHORIZATION;
 
 use super::credentials::Way;
 use super::few::Few;
@@ -22,7 +24,7 @@ pub(crate) struct Presented<'a> {
     pub(crate) refused: Option<&'static str>,
 }
 
-/// As many `Authorization`s of one request are looked at; verifying a signature is dear.
+/// As many `Authorization`s of one request are looked at, the first ones; verifying a signature is dear.
 const MAX_AUTHORIZATIONS: usize = 2;
 
 /// Padding is left out by some.
@@ -31,8 +33,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// The bearer credentials that will be looked at of a request with these headers.
+#[cfg(feature = "google-identity")]
+pub(crate) fn bearers(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(AUTHORIZATION).iter();
+    let values = values.take(MAX_AUTHORIZATIONS);
+    values.filter_map(|value| bearer(std::str::from_utf8(value.as_bytes()).ok()?))
+}
+
 /// The credential of an `Authorization: Bearer`.
-pub(crate) fn bearer(value: &str) -> Option<&str> {
+fn bearer(value: &str) -> Option<&str> {
     of_scheme("bearer", value)
 }
 

@@ -118,6 +118,17 @@ fn no_two_cases_have_one_name() {
 }
 
 #[test]
+fn a_case_says_whether_its_token_travels_in_a_header_as_it_is() {
+    let forge = Forge::new(seconds());
+    for case in cases::all() {
+        let token = (case.token)(&forge);
+        // blanks at the ends of a header are none of its value
+        let travels = http::HeaderValue::try_from(&token).is_ok() && token.trim() == token;
+        assert_eq!(case.travels, travels, "{}", case.name);
+    }
+}
+
+#[test]
 fn everything_that_is_wrong_with_the_settings_is_listed_at_once() {
     let settings = IdentitySettings {
         emails: vec!["nobody".to_owned()],

@@ -1,4 +1,6 @@
 //! Every token that somebody may come with, and what is to become of it.
+//!
+//! `tests/tests/identity` includes these files and `forge.rs` as they are, and sends each token to a server.
 
 mod algorithms;
 mod claims;
@@ -18,6 +20,8 @@ pub(super) struct Case {
     pub(super) expected: Expected,
     /// The keys that are published, where they are not the usual ones.
     pub(super) set: Option<fn(&Forge) -> Value>,
+    /// Whether a header can carry it as it is.
+    pub(super) travels: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +60,13 @@ impl Case {
             token,
             expected,
             set: None,
+            travels: true,
         }
+    }
+
+    const fn in_no_header(mut self) -> Self {
+        self.travels = false;
+        self
     }
 
     const fn among(mut self, set: fn(&Forge) -> Value) -> Self {

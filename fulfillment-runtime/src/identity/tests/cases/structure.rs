@@ -29,6 +29,22 @@ fn of_size(forge: &Forge, bytes: usize) -> String {
     )
 }
 
+/// The sum of two numbers of the same length, if it has that length too.
+fn sum(one: &[u8], other: &[u8]) -> Option<Vec<u8>> {
+    let mut carry = 0;
+    let digits = one.iter().zip(other).rev();
+    let mut sum: Vec<u8> = digits
+        .map(|(&one, &other)| {
+            carry += u16::from(one) + u16::from(other);
+            let digit = carry as u8;
+            carry >>= 8;
+            digit
+        })
+        .collect();
+    sum.reverse();
+    (carry == 0).then_some(sum)
+}
+
 pub(super) static CASES: &[Case] = &[
     Case::new("nothing", Ignored, |_| String::new()),
     Case::new("one word", Ignored, |_| "secret".to_owned()),
@@ -120,10 +136,18 @@ pub(super) static CASES: &[Case] = &[
         let honest = forge.honest();
         let (rest, last) = honest.split_at(honest.len() - 4);
         format!("{rest}\n{last}")
-    }),
+    })
+    .in_no_header(),
     Case::new("a blank behind the signature", ILL_FORMED, |forge| {
         format!("{} ", forge.honest())
-    }),
+    })
+    .in_no_header(),
+    Case::new(
+        "a letter behind the signature that is no ASCII",
+        ILL_FORMED,
+        |forge| format!("{}é", forge.honest()),
+    )
+    .among(Forge::set),
     Case::new("a signature without its last byte", SIGNATURE, |forge| {
         let [header, claims, _] = parts(forge);
         let message = format!("{header}.{claims}");
@@ -154,10 +178,28 @@ pub(super) static CASES: &[Case] = &[
         one[255] = 1;
         format!("{header}.{claims}.{}", base64(one))
     }),
+    Case::new("a signature with the modulus added", SIGNATURE, |forge| {
+        // the same remainder, so that it would hold where numbers are not compared first
+        let mut all = (0..).map(|sub| forge.claim("sub", sub));
+        let with_modulus = |token: String| {
+            let (message, _) = token.rsplit_once('.')?;
+            let sum = sum(&forge.a.sign(Way::Rs256, message), &forge.a.modulus())?;
+            Some(format!("{message}.{}", base64(sum)))
+        };
+        all.find_map(with_modulus).expect("a small signature")
+    }),
     Case::new("the modulus as the signature", SIGNATURE, |forge| {
         let [header, claims, _] = parts(forge);
         format!("{header}.{claims}.{}", base64(forge.a.modulus()))
     }),
+    Case::new(
+        "a signature that Cloud Run has removed",
+        SIGNATURE,
+        |forge| {
+            let [header, claims, _] = parts(forge);
+            format!("{header}.{claims}.SIGNATURE_REMOVED_BY_GOOGLE")
+        },
+    ),
     Case::new("the signature of another token", SIGNATURE, |forge| {
         let [header, claims, _] = parts(forge);
         let other = forge.claim("sub", "1");
