@@ -130,6 +130,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+#[cfg(all(
+    feature = "_outbound",
+    not(any(feature = "gateway", feature = "google-identity"))
+))]
+compile_error!(
+    "the feature `_outbound` is of no use alone; ask for `gateway` or `google-identity`"
+);
+
 /// Registers a function as the fulfillment of one node (intent) of a webhook.
 ///
 /// | key | required | value |

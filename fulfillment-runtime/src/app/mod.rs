@@ -11,7 +11,7 @@ mod relays;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -205,15 +205,9 @@ impl App {
         request: http::Request<Bytes>,
         peer: &Peer,
     ) -> http::Response<Bytes> {
-        let started = Instant::now();
         let (head, body) = request.into_parts();
         let is_head = head.method == http::Method::HEAD;
-        #[cfg(feature = "google-identity")]
-        if let Some(keys) = self.keys_for(&head) {
-            // boxed, so that no request is larger for it
-            Box::pin(keys).await;
-        }
-        let mut response = match self.admit(head, peer, started) {
+        let mut response = match self.admit(head, peer).await {
             Admission::Answered(response) => response,
             Admission::Admitted(admitted) if body.len() > self.inner.settings.max_body => self
                 .refuse(

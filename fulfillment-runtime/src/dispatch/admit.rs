@@ -15,9 +15,7 @@ use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Rejection;
-use crate::guards::GuardSet;
-#[cfg(feature = "google-identity")]
-use crate::guards::bearers;
+use crate::guards::{GuardSet, Judged};
 use crate::peer::Peer;
 use crate::platform::{Claim, Platform};
 
@@ -45,6 +43,8 @@ pub(crate) struct Arrival {
     /// The platform whose path it is, if it is one's: nearly no call's.
     claimant: Option<&'static dyn Platform>,
     pub(super) accepted: GuardSet,
+    /// Why something that it presents is refused, where more can be said than that no guard knows it.
+    pub(super) refused: Option<&'static str>,
     pub(super) started: Instant,
     pub(super) sender: Caller,
 }
@@ -80,40 +80,71 @@ impl Admitted {
 const ALLOW_ROOT: &str = "GET, HEAD, POST, OPTIONS";
 const ALLOW: &str = "POST, OPTIONS";
 
+/// Why a request is not admitted.
+pub(super) enum Stopped {
+    Answered(Box<Reply>),
+    /// Keys are wanted first: the head is given back, to be looked at again.
+    KeysWanted(Box<Parts>),
+}
+
+impl From<Box<Reply>> for Stopped {
+    fn from(reply: Box<Reply>) -> Self {
+        Self::Answered(reply)
+    }
+}
+
+/// What looking at a head comes to.
+#[allow(clippy::large_enum_variant)] // nearly every request is the large one: a box would be for nothing
+enum Looked {
+    Decided(Admission),
+    KeysWanted(Box<Parts>),
+}
+
 impl App {
-    /// What must be waited for before this request is admitted: the keys that its identity token was signed with, where
-    /// they are not there yet. Rare, so that admission itself waits for nothing.
-    #[cfg(feature = "google-identity")]
-    pub(crate) fn keys_for(&self, head: &Parts) -> Option<impl Future<Output = ()> + Send + '_> {
-        let identities = self.inner.table.guards.identities.as_ref()?;
-        let needed = bearers(&head.headers).any(|credential| identities.needs_keys_for(credential));
-        needed.then(|| identities.fetch_keys())
+    /// Looks at the head of a request of this peer. Waits for nothing, but for the keys of an identity token where they
+    /// are not there and nothing else is accepted; every deadline runs from before.
+    pub(crate) async fn admit(&self, head: Parts, peer: &Peer) -> Admission {
+        let started = Instant::now();
+        let mut looked = self.look_at(head, peer, started, true);
+        loop {
+            match looked {
+                Looked::Decided(admission) => return admission,
+                Looked::KeysWanted(head) => {
+                    // rare: boxed, so that no request is larger for it
+                    Box::pin(self.inner.table.guards.fetch_keys()).await;
+                    looked = self.look_at(*head, peer, started, false);
+                }
+            }
+        }
     }
 
-    /// Looks at the head of a request of this peer, which was there when it `started`: what it has waited for since then
-    /// its caller has waited for too.
-    pub(crate) fn admit(&self, mut head: Parts, peer: &Peer, started: Instant) -> Admission {
+    /// The same, without waiting; `patient`: whether keys may be waited for, and are asked for then.
+    fn look_at(&self, mut head: Parts, peer: &Peer, started: Instant, patient: bool) -> Looked {
         let said = Said::by(&mut head.headers, &self.inner.table.guards, peer);
         let mut cors = self.inner.origins.cors(said.origin.clone());
         let sender = Caller::new(peer, self.inner.proxies.as_ref());
-        match self.examine(head, said, &mut cors, started, sender) {
-            Ok(admitted) => Admission::Admitted(admitted),
-            Err(mut reply) => {
-                cors.apply(&mut reply);
-                Admission::Answered(*reply)
-            }
-        }
+        Looked::Decided(
+            match self.examine(head, said, &mut cors, started, sender, patient) {
+                Ok(admitted) => Admission::Admitted(admitted),
+                Err(Stopped::Answered(mut reply)) => {
+                    cors.apply(&mut reply);
+                    Admission::Answered(*reply)
+                }
+                Err(Stopped::KeysWanted(head)) => return Looked::KeysWanted(head),
+            },
+        )
     }
 
     /// `cors` is what the answer will say of who may read it.
     fn examine(
         &self,
         head: Parts,
-        said: Said,
+        said: Said<'_>,
         cors: &mut Cors,
         started: Instant,
         sender: Caller,
-    ) -> Result<Admitted, Box<Reply>> {
+        patient: bool,
+    ) -> Result<Admitted, Stopped> {
         let incoming = Incoming {
             started,
             sender: &sender,
@@ -130,41 +161,45 @@ impl App {
             ))
         };
         let Some(path) = target::path(head.uri.path(), &self.inner.settings.base_path) else {
-            return Err(refuse(None, Rejection::Target));
+            return Err(refuse(None, Rejection::Target).into());
         };
         if let Some(page) = self.inner.table.pages.at(&path) {
             // who may read it is the page's own to say
             *cors = Cors::silent();
-            return self.at_the_door(page, head, &said, started, &sender);
+            return self.at_the_door(page, head, said, started, &sender, patient);
         }
         if head.method == Method::OPTIONS && cors.has_origin {
-            return Err(Box::new(Cors::preflight(&head.headers)));
+            return Err(Box::new(Cors::preflight(&head.headers)).into());
         }
         if path.is_empty() && matches!(head.method, Method::GET | Method::HEAD) {
             // whoever sends cookies learns no more than anybody
             cors.credentials = false;
-            return Err(Box::new(health()));
+            return Err(Box::new(health()).into());
         }
         if head.method != Method::POST {
             let allow = if path.is_empty() { ALLOW_ROOT } else { ALLOW };
-            return Err(refuse(None, Rejection::Method(allow)));
+            return Err(refuse(None, Rejection::Method(allow)).into());
         }
         if cors.is_foreign() {
-            return Err(refuse(None, Rejection::ForeignOrigin));
+            return Err(refuse(None, Rejection::ForeignOrigin).into());
         }
         self.has_room(said.length)
             .map_err(|rejection| refuse(None, rejection))?;
         let claim = target::claim(&path);
         let claimant = claim.map(|(platform, _)| platform);
-        // likelier a wrong mnemonic than a window that ought to have a token
-        let reason = claim.map(|_| "no chatbot of this mnemonic lets the window in");
-        #[cfg(feature = "google-identity")]
-        let reason = said.refused.or(reason);
-        let accepted = self.admitted(said.accepted, &path, claim);
+        let judged = said
+            .presented
+            .map(|presented| presented.judged(&head.headers));
+        if patient && judged.as_ref().is_some_and(Judged::wants_keys) {
+            return Err(Stopped::KeysWanted(Box::new(head)));
+        }
+        let refused = judged.as_ref().and_then(|judged| judged.refused);
+        let accepted = self.admitted(judged.map(|judged| judged.accepted), &path, claim);
         let accepted = accepted.ok_or_else(|| {
             let known = Known {
                 platform: claimant,
-                reason,
+                // likelier a wrong mnemonic than a window that ought to have a token
+                reason: refused.or(claim.map(|_| "no chatbot of this mnemonic lets the window in")),
                 ..Known::default()
             };
             Box::new(self.rejected(incoming, known, &Rejection::Unauthorized))
@@ -177,6 +212,7 @@ impl App {
             path: path.into_owned(),
             claimant,
             accepted,
+            refused,
             started,
             sender,
         };

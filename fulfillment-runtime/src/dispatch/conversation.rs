@@ -66,6 +66,7 @@ impl App {
             };
             let known = Known {
                 platform: Some(platform),
+                reason: arrival.refused.filter(|_| anonymous),
                 ..Known::default()
             };
             return Err(Box::new(self.rejected(incoming, known, &rejection)));

@@ -79,7 +79,10 @@ impl App {
         let refuse = |webhook, node, rejection: Rejection<'_>| {
             // without any credential nobody learns what there is
             let (told, reason) = match arrival.accepted.is_empty() {
-                true => (Rejection::Unauthorized, Some(rejection.reason_kept_back())),
+                true => {
+                    let reason = arrival.refused.unwrap_or(rejection.reason_kept_back());
+                    (Rejection::Unauthorized, Some(reason))
+                }
                 false => (rejection, None),
             };
             let known = Known {

@@ -7,30 +7,27 @@ use http::header::{
 };
 
 use crate::error::Rejection;
-use crate::guards::{GuardSet, Guards, Presented};
+use crate::guards::{Guards, Presented};
 use crate::media::is_json;
 use crate::peer::Peer;
 use crate::platform::ALL;
 
 /// What the headers of a request say.
-pub(super) struct Said {
+pub(super) struct Said<'a> {
     pub(super) origin: Option<HeaderValue>,
     /// The body's length in bytes, if it is declared.
     pub(super) length: Option<u64>,
     /// Whether the body is JSON as it lies there.
     pub(super) media: Result<(), Rejection<'static>>,
-    /// The guards that accept the request; `None` if a token header came twice: whoever sends that is not believed.
-    pub(super) accepted: Option<GuardSet>,
-    /// Why an identity token is refused, where one came.
-    #[cfg(feature = "google-identity")]
-    pub(super) refused: Option<&'static str>,
+    /// What it presents; `None` if a token header came twice: whoever sends that is not believed.
+    pub(super) presented: Option<Presented<'a>>,
 }
 
-impl Said {
+impl<'a> Said<'a> {
     /// Reads what counts, and marks credentials, so that whoever prints headers does not print them.
     ///
     /// What no guard knows is ignored.
-    pub(super) fn by(headers: &mut HeaderMap, guards: &Guards, peer: &Peer) -> Self {
+    pub(super) fn by(headers: &mut HeaderMap, guards: &'a Guards, peer: &Peer) -> Self {
         let (mut origin, mut length, mut media) = (None, None, Ok(()));
         let mut presented = Presented::to(guards);
         let mut own = [false; ALL.len()];
@@ -64,9 +61,7 @@ impl Said {
             origin,
             length,
             media,
-            accepted: (!twice).then(|| presented.accepted()),
-            #[cfg(feature = "google-identity")]
-            refused: presented.refused,
+            presented: (!twice).then_some(presented),
         }
     }
 }
@@ -84,7 +79,7 @@ mod tests {
 
     use super::*;
     use crate::auth::{Auth, Places};
-    use crate::guards::{GuardId, Making};
+    use crate::guards::{GuardId, GuardSet, Making};
 
     const OWN: HeaderName = HeaderName::from_static("x-assistant-signature-token");
 
@@ -99,14 +94,14 @@ mod tests {
         (making.finish(), ids)
     }
 
-    fn said(guards: &Guards, headers: &[(HeaderName, &str)]) -> Said {
+    fn accepted(guards: &Guards, headers: &[(HeaderName, &str)]) -> Option<GuardSet> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(name, value.parse().expect("a header's value"));
         }
         let said = Said::by(&mut map, guards, &Peer::at(None));
         assert!(map.iter().all(|(name, value)| value.is_sensitive() == (name == OWN || name == AUTHORIZATION)));
-        said
+        Some(said.presented?.judged(&map).accepted)
     }
 
     #[test]
@@ -115,9 +110,7 @@ mod tests {
 
         let basic = |text: &str| format!("Basic {}", BASE64.encode(text));
         let is = |headers: &[(HeaderName, &str)], guard| {
-            said(&guards, headers)
-                .accepted
-                .is_some_and(|set| set.contains(guard))
+            accepted(&guards, headers).is_some_and(|set| set.contains(guard))
         };
         assert!(is(&[(OWN, "t0k3n")], pedidos));
         assert!(is(&[(AUTHORIZATION, "bearer t0k3n")], pedidos));
@@ -134,20 +127,12 @@ mod tests {
         for foreign in ["t0k3n", "Digest t0k3n", &basic("t0k3n"), "Basic t0k3n"] {
             assert!(!is(&[(AUTHORIZATION, foreign)], pedidos), "{foreign:?}");
         }
-        assert!(
-            said(&guards, &[])
-                .accepted
-                .is_some_and(|set| set.is_empty())
-        );
+        assert!(accepted(&guards, &[]).is_some_and(|set| set.is_empty()));
     }
 
     #[test]
     fn a_token_header_that_comes_twice_is_not_believed() {
         let (guards, _) = guards_of(["t0k3n"]);
-        assert!(
-            said(&guards, &[(OWN, "t0k3n"), (OWN, "t0k3n")])
-                .accepted
-                .is_none()
-        );
+        assert!(accepted(&guards, &[(OWN, "t0k3n"), (OWN, "t0k3n")]).is_none());
     }
 }

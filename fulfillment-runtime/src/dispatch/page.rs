@@ -18,11 +18,13 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::timeout_at;
 use tracing::{debug, info, warn};
 
+use super::admit::Stopped;
 use super::headers::Said;
 use super::{Admitted, Reply, reply};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
+use crate::guards::Judged;
 use crate::panic_guard::{Caught, cause_of};
 use crate::platform::PATH;
 use crate::record::Shown;
@@ -63,19 +65,26 @@ impl App {
         &self,
         page: &Arc<MountedPage>,
         mut head: Parts,
-        said: &Said,
+        said: Said<'_>,
         started: Instant,
         sender: &Caller,
-    ) -> Result<Admitted, Box<Reply>> {
+        patient: bool,
+    ) -> Result<Admitted, Stopped> {
         let refuse = |rejection| Box::new(refused(page, started, &rejection));
         if matches!(head.method, Method::CONNECT | Method::TRACE) {
-            return Err(refuse(Rejection::Method(ALLOW)));
+            return Err(refuse(Rejection::Method(ALLOW)).into());
         }
         self.has_room(said.length).map_err(refuse)?;
-        let accepted = said.accepted.as_ref();
-        if !accepted.is_some_and(|accepted| page.admits(accepted)) {
+        let judged = said
+            .presented
+            .map(|presented| presented.judged(&head.headers));
+        if patient && judged.as_ref().is_some_and(Judged::wants_keys) {
+            return Err(Stopped::KeysWanted(Box::new(head)));
+        }
+        let refused = judged.as_ref().and_then(|judged| judged.refused);
+        if !judged.is_some_and(|judged| page.admits(&judged.accepted)) {
             let base_path = &self.inner.settings.base_path;
-            return Err(Box::new(locked(page, base_path, started)));
+            return Err(Box::new(locked(page, base_path, started, refused)).into());
         }
         let page = Arc::clone(page);
         if let Some(caller) = sender.address(&head.headers) {
@@ -193,20 +202,37 @@ fn failure(page: &MountedPage, started: Instant, status: StatusCode, cause: &str
 
 /// A visitor's mistake: the page was not asked.
 fn refused(page: &MountedPage, started: Instant, rejection: &Rejection<'_>) -> Reply {
+    refused_for(rejection.reason(), page, started, rejection)
+}
+
+/// The same, where the log is told more than the visitor.
+fn refused_for(
+    cause: &'static str,
+    page: &MountedPage,
+    started: Instant,
+    rejection: &Rejection<'_>,
+) -> Reply {
     let status = rejection.status();
     debug!(
         page = &*page.path,
         status = status.as_u16(),
         milliseconds = milliseconds(started),
-        cause = rejection.reason(),
+        cause,
         "page refused"
     );
     reply::refusing(reply::plain(status, rejection.text()), rejection)
 }
 
 /// A visitor without the page's token, in words for whoever looks at a browser.
-fn locked(page: &MountedPage, base_path: &str, started: Instant) -> Reply {
-    let mut reply = refused(page, started, &Rejection::Unauthorized);
+fn locked(
+    page: &MountedPage,
+    base_path: &str,
+    started: Instant,
+    cause: Option<&'static str>,
+) -> Reply {
+    let rejection = Rejection::Unauthorized;
+    let cause = cause.unwrap_or(rejection.reason());
+    let mut reply = refused_for(cause, page, started, &rejection);
     let text = "a user's name and a password are required; where this page asks for a token, that is the password";
     *reply.body_mut() = text.into();
     reply

@@ -22,9 +22,7 @@ use http::HeaderName;
 use self::credentials::Credentials;
 use self::few::Few;
 pub(crate) use self::make::{GuardProblem, Making};
-pub(crate) use self::presented::Presented;
-#[cfg(feature = "google-identity")]
-pub(crate) use self::presented::bearers;
+pub(crate) use self::presented::{Judged, Presented};
 use self::requirement::Requirement;
 use self::reread::Secrets;
 #[cfg(feature = "testing")]
@@ -73,7 +71,7 @@ pub(crate) struct Guards {
     audiences: Vec<(String, FactorId)>,
     /// Who verifies identities, where some are asked for.
     #[cfg(feature = "google-identity")]
-    pub(crate) identities: Option<Arc<Identities>>,
+    identities: Option<Arc<Identities>>,
     /// The names of client certificates that each factor asks for.
     #[cfg(feature = "tls")]
     certificates: Vec<(Vec<String>, FactorId)>,
@@ -91,12 +89,25 @@ impl Guards {
     pub(crate) fn are_met_by_certificate(&self, name: &str) -> bool {
         let mut presented = Presented::to(self);
         presented.certificate(&[name.into()]);
-        !presented.accepted().is_empty()
+        !self.met_by(&presented.factors).is_empty()
+    }
+
+    /// Waits for the keys that identity tokens are signed with, as far as they may be fetched.
+    #[cfg_attr(not(feature = "google-identity"), allow(clippy::unused_async))]
+    pub(crate) async fn fetch_keys(&self) {
+        #[cfg(feature = "google-identity")]
+        if let Some(identities) = &self.identities {
+            identities.fetch_keys().await;
+        }
     }
 
     /// The guards that these factors meet.
     fn met_by(&self, presented: &Few<FactorId>) -> GuardSet {
         let mut accepted = Few::default();
+        if presented.is_empty() {
+            // nearly all strangers; and a guard that asks for nothing is none
+            return GuardSet(accepted);
+        }
         let alone = presented
             .iter()
             .filter_map(|factor| self.alone.get(factor.0 as usize).copied().flatten());

@@ -1,27 +1,48 @@
 //! [`Presented`]: what one request presents, gathered as its headers are read.
 
-use std::sync::PoisonError;
+#[cfg(feature = "google-identity")]
+use std::sync::Arc;
+use std::sync::{PoisonError, RwLockReadGuard};
+#[cfg(feature = "google-identity")]
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use http::HeaderMap;
 #[cfg(feature = "google-identity")]
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 
-use super::credentials::Way;
+use super::credentials::{Credentials, Way};
 use super::few::Few;
 use super::{FactorId, GuardSet, Guards};
+#[cfg(feature = "google-identity")]
+use crate::identity::{Identities, NO_KEYS, Seen};
 use crate::peer::Peer;
 
 /// What one request presents.
 pub(crate) struct Presented<'a> {
     guards: &'a Guards,
-    factors: Few<FactorId>,
+    credentials: RwLockReadGuard<'a, Credentials<FactorId>>,
+    pub(super) factors: Few<FactorId>,
     authorizations: usize,
-    /// Why an identity token is refused, where one came.
-    #[cfg(feature = "google-identity")]
+}
+
+/// What a request presents, judged.
+pub(crate) struct Judged {
+    /// The guards that accept it.
+    pub(crate) accepted: GuardSet,
+    /// Why something that it presents is refused, where more can be said than that no guard knows it.
     pub(crate) refused: Option<&'static str>,
+    /// An identity token names a key that is not there yet: with it more guards may accept the request.
+    lacks_keys: bool,
+}
+
+impl Judged {
+    /// Whether keys are worth waiting for: who is accepted as it is shall not wait.
+    pub(crate) fn wants_keys(&self) -> bool {
+        self.lacks_keys && self.accepted.is_empty()
+    }
 }
 
 /// As many `Authorization`s of one request are looked at, the first ones; verifying a signature is dear.
@@ -33,9 +54,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The bearer credentials that will be looked at of a request with these headers.
+/// The bearer credentials that are looked at of a request with these headers.
 #[cfg(feature = "google-identity")]
-pub(crate) fn bearers(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+fn bearers(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let values = headers.get_all(AUTHORIZATION).iter();
     let values = values.take(MAX_AUTHORIZATIONS);
     values.filter_map(|value| bearer(std::str::from_utf8(value.as_bytes()).ok()?))
@@ -56,10 +77,13 @@ impl<'a> Presented<'a> {
     pub(crate) fn to(guards: &'a Guards) -> Self {
         Self {
             guards,
+            // a table is whole after any step: nobody writes to one that others read
+            credentials: guards
+                .credentials
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
             factors: Few::default(),
             authorizations: 0,
-            #[cfg(feature = "google-identity")]
-            refused: None,
         }
     }
 
@@ -79,8 +103,6 @@ impl<'a> Presented<'a> {
         };
         if let Some(credential) = bearer(value) {
             self.token(credential.as_bytes());
-            #[cfg(feature = "google-identity")]
-            self.identity(credential);
         } else if let Some(Ok(decoded)) = of_scheme("basic", value).map(|text| BASE64.decode(text))
         {
             self.basic(decoded);
@@ -99,41 +121,82 @@ impl<'a> Presented<'a> {
 
     /// What is asked for by few: headers of the project's own choice, and what the connection tells.
     pub(crate) fn others(&mut self, headers: &mut HeaderMap, peer: &Peer) {
-        let guards = self.guards;
-        for (index, name) in guards.headers.iter().enumerate() {
-            let mut only = None;
-            let mut values = 0;
-            if let http::header::Entry::Occupied(mut entry) = headers.entry(name) {
-                for value in entry.iter_mut() {
-                    value.set_sensitive(true);
-                    values += 1;
-                }
-                only = Some(entry.get().clone());
-            }
-            // whoever sends one twice is not believed: which of them counts differs from one reader to the next
-            if let (1, Some(value)) = (values, only) {
-                self.secret(Way::Header(index), value.as_bytes());
-            }
+        if !self.guards.headers.is_empty() {
+            self.headers(headers);
         }
         #[cfg(feature = "tls")]
         if let Some(names) = &peer.certificate {
             self.certificate(names);
         }
         #[cfg(all(feature = "testing", feature = "google-identity"))]
-        self.vouched_identity(peer);
+        if let Some(audience) = &peer.vouched_audience {
+            // a test client cannot sign what Google signs
+            self.audience(audience);
+        }
         let _ = peer;
     }
 
-    /// The guards that accept all this.
-    pub(crate) fn accepted(&self) -> GuardSet {
-        self.guards.met_by(&self.factors)
+    fn headers(&mut self, headers: &mut HeaderMap) {
+        let asked_for = &self.guards.headers;
+        let mut values: Vec<(usize, Option<HeaderValue>)> = Vec::new();
+        for (name, value) in headers.iter_mut() {
+            let Some(index) = asked_for.iter().position(|known| known == name) else {
+                continue;
+            };
+            value.set_sensitive(true);
+            match values.iter_mut().find(|(known, _)| *known == index) {
+                // whoever sends one twice is not believed: which of them counts differs from one reader to the next
+                Some((_, only)) => *only = None,
+                None => values.push((index, Some(value.clone()))),
+            }
+        }
+        for (index, value) in values {
+            if let Some(value) = value {
+                self.secret(Way::Header(index), value.as_bytes());
+            }
+        }
+    }
+
+    /// The guards that accept all this, and the identity tokens in these headers, which are the same ones.
+    pub(crate) fn judged(self, headers: &HeaderMap) -> Judged {
+        #[cfg(feature = "google-identity")]
+        if let Some(identities) = &self.guards.identities {
+            return self.judged_with(identities, headers);
+        }
+        let _ = headers;
+        Judged {
+            accepted: self.guards.met_by(&self.factors),
+            refused: None,
+            lacks_keys: false,
+        }
+    }
+
+    #[cfg(feature = "google-identity")]
+    fn judged_with(mut self, identities: &Arc<Identities>, headers: &HeaderMap) -> Judged {
+        let (mut refused, mut lacks_keys) = (None, false);
+        for credential in bearers(headers) {
+            match identities.look_at(credential, SystemTime::now()) {
+                Seen::Nothing => {}
+                Seen::KeysNeeded => {
+                    lacks_keys = true;
+                    refused = Some(NO_KEYS);
+                }
+                Seen::Refused(why) => refused = Some(why),
+                Seen::Verified(audience) if self.audience(&audience) => {}
+                Seen::Verified(_) => {
+                    refused = Some("identity token: its audience is that of no guard");
+                }
+            }
+        }
+        Judged {
+            accepted: self.guards.met_by(&self.factors),
+            refused,
+            lacks_keys,
+        }
     }
 
     fn secret(&mut self, way: Way, presented: &[u8]) {
-        let credentials = &self.guards.credentials;
-        // a table is whole after any step: nobody writes to one that others read
-        let credentials = credentials.read().unwrap_or_else(PoisonError::into_inner);
-        for factor in credentials.proven_by(way, presented) {
+        for factor in self.credentials.proven_by(way, presented) {
             self.factors.insert(factor);
         }
     }
@@ -149,38 +212,14 @@ impl<'a> Presented<'a> {
         }
     }
 
+    /// An identity for this audience; whether some guard asks for one.
     #[cfg(feature = "google-identity")]
-    fn identity(&mut self, credential: &str) {
-        use crate::identity::Seen;
-
-        let Some(identities) = &self.guards.identities else {
-            return;
-        };
-        match identities.look_at(credential, std::time::SystemTime::now()) {
-            Seen::Nothing => {}
-            Seen::Refused(why) => self.refused = Some(why),
-            Seen::Verified(audience) => self.audience(&audience),
-        }
-    }
-
-    /// An identity token for this audience is good.
-    #[cfg(feature = "google-identity")]
-    fn audience(&mut self, audience: &str) {
+    fn audience(&mut self, audience: &str) -> bool {
         let known = self.guards.audiences.iter();
         let known: Vec<_> = known.filter(|(known, _)| known == audience).collect();
-        if known.is_empty() {
-            self.refused = Some("identity token: its audience is that of no guard");
-        }
-        for (_, factor) in known {
+        for (_, factor) in &known {
             self.factors.insert(*factor);
         }
-    }
-
-    /// A test client cannot sign what Google signs.
-    #[cfg(all(feature = "testing", feature = "google-identity"))]
-    fn vouched_identity(&mut self, peer: &Peer) {
-        if let Some(audience) = &peer.vouched_audience {
-            self.audience(audience);
-        }
+        !known.is_empty()
     }
 }

@@ -8,7 +8,7 @@
 //! * `fetch.rs`, `lifetime.rs`: one request for the keys, and how long what it brought is fresh. `cache.rs`: which keys
 //!   are held, and when more may be asked for.
 //!
-//! Looking at a token takes no I/O: whoever can wait asks first whether keys are missing, and has them fetched. One fetch
+//! Looking at a token takes no I/O: where keys are missing it says so, and whoever can wait has them fetched. One fetch
 //! is under way at a time, whoever asks, and runs to its end whoever leaves.
 
 mod cache;
@@ -35,7 +35,7 @@ use crate::client::{Client, Outbound};
 use crate::error::Problem;
 
 const UNKNOWN_KEY: &str = "identity token: unknown key";
-const NO_KEYS: &str = "identity token: the keys could not be fetched";
+pub(crate) const NO_KEYS: &str = "identity token: the keys could not be fetched";
 
 /// Who may sign in, and the keys of who signs for them: one for all guards of an application, whatever their audiences.
 pub(crate) struct Identities {
@@ -57,6 +57,8 @@ struct Keys {
 pub(crate) enum Seen {
     /// No JWT, but some other's credential, to be ignored.
     Nothing,
+    /// The key that it names is not known, and a fetch may change that: fetch and look again.
+    KeysNeeded,
     /// Refused, with a fixed text for the record.
     Refused(&'static str),
     /// Verified but for its audience, which is this.
@@ -92,32 +94,33 @@ impl Identities {
         }
     }
 
-    /// Whether a bearer credential is an identity token whose key is not known, or is known by keys that are no longer
-    /// fresh, and a fetch may change that: then fetch before looking.
-    pub(crate) fn needs_keys_for(&self, credential: &str) -> bool {
-        let Some(Ok(token)) = Token::read(credential) else {
-            return false;
-        };
-        let keys = self.lock();
-        let now = Instant::now();
-        let held = keys.cache.held(now);
-        let at_hand = held.is_some_and(|held| held.fresh && held.knows(&token));
-        !at_hand && (keys.is_fetching() || keys.cache.is_due(now))
-    }
-
     /// Looks at a bearer credential, with the keys that are there. Cheap for what is no JWT.
-    pub(crate) fn look_at(&self, credential: &str, now: SystemTime) -> Seen {
+    ///
+    /// Keys that are no longer fresh are used once more while others are fetched: whoever calls then does not wait, also
+    /// where their server is away.
+    pub(crate) fn look_at(self: &Arc<Self>, credential: &str, now: SystemTime) -> Seen {
         let token = match Token::read(credential) {
             None => return Seen::Nothing,
             Some(Err(why)) => return Seen::Refused(why),
             Some(Ok(token)) => token,
         };
-        let held = self.lock().cache.held(Instant::now());
+        let (held, may_change) = {
+            let keys = self.lock();
+            let now = Instant::now();
+            let may_change = keys.is_fetching() || keys.cache.is_due(now);
+            (keys.cache.held(now), may_change)
+        };
         match held {
-            Some(held) if held.knows(&token) => match token.verify(&held.keys, &self.emails, now) {
-                Ok(audience) => Seen::Verified(audience),
-                Err(why) => Seen::Refused(why),
-            },
+            Some(held) if held.knows(&token) => {
+                if !held.fresh {
+                    self.begin_fetch();
+                }
+                match token.verify(&held.keys, &self.emails, now) {
+                    Ok(audience) => Seen::Verified(audience),
+                    Err(why) => Seen::Refused(why),
+                }
+            }
+            _ if may_change => Seen::KeysNeeded,
             Some(_) => Seen::Refused(UNKNOWN_KEY),
             None => Seen::Refused(NO_KEYS),
         }
@@ -125,27 +128,29 @@ impl Identities {
 
     /// Fetches the keys, if that is due, or waits for the fetch that is under way.
     pub(crate) async fn fetch_keys(self: &Arc<Self>) {
-        let over = {
-            let mut keys = self.lock();
-            let now = Instant::now();
-            // the one before is over by then: it is given less time than lies between two
-            if keys.cache.is_due(now) {
-                keys.cache.begin(now);
-                let (running, over) = watch::channel(());
-                keys.fetch = Some(over);
-                let this = Arc::clone(self);
-                // whoever asked may go away, and others wait
-                tokio::spawn(async move {
-                    this.fetch().await;
-                    drop(running);
-                });
-            }
-            keys.fetch.clone()
-        };
-        if let Some(mut over) = over {
+        if let Some(mut over) = self.begin_fetch() {
             // nothing is ever sent: it ends with its sender
             while over.changed().await.is_ok() {}
         }
+    }
+
+    /// Begins to fetch the keys, if that is due. What is returned ends with the fetch that is under way.
+    fn begin_fetch(self: &Arc<Self>) -> Option<watch::Receiver<()>> {
+        let mut keys = self.lock();
+        let now = Instant::now();
+        // the one before is over by then: it is given less time than lies between two
+        if keys.cache.is_due(now) {
+            keys.cache.begin(now);
+            let (running, over) = watch::channel(());
+            keys.fetch = Some(over);
+            let this = Arc::clone(self);
+            // whoever asked may go away, and others wait
+            tokio::spawn(async move {
+                this.fetch().await;
+                drop(running);
+            });
+        }
+        keys.fetch.clone()
     }
 
     async fn fetch(&self) {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
@@ -142,14 +142,8 @@ impl Serving {
         entered: &Entered,
     ) -> Result<Response<Whole>, Infallible> {
         entered.busy();
-        let started = Instant::now();
         let (head, incoming) = request.into_parts();
-        #[cfg(feature = "google-identity")]
-        if let Some(keys) = self.app.keys_for(&head) {
-            // boxed, so that no request is larger for it
-            Box::pin(keys).await;
-        }
-        let reply = match self.app.admit(head, peer, started) {
+        let reply = match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
             Admission::Admitted(admitted) => {

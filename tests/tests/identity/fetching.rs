@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use fulfillment_runtime::{Auth, Intent, Request, Server};
-use fulfillment_tests::{Bot, SOON, assistente};
+use fulfillment_runtime::{Auth, Intent, Page, Request, Server};
+use fulfillment_tests::{Bot, PLATFORMS, SOON, TOKEN_HEADER, assistente};
 
 use crate::forge::AUDIENCE;
 use crate::guarded::{
@@ -86,6 +86,61 @@ async fn nothing_is_fetched_for_what_names_no_key_or_is_not_looked_at() {
     assert!(keys.none_asked());
     assert_eq!(guarded.call(&many[1..]).await, answered());
     keys.asked().await;
+}
+
+#[tokio::test]
+async fn what_no_identity_decides_waits_for_no_keys() {
+    let forge = forge();
+    let mut keys = KeyServer::held(200, &forge.set()).await;
+    let both = Auth::any_of([
+        Auth::google_identity(AUDIENCE),
+        Auth::token("t0k3n".to_owned()),
+    ]);
+    let page = || Page::new(|_| async { http::Response::new("x") });
+    let app = app(&keys)
+        .intent(Intent::new("pedidos", "Novo").auth(both).handler(|| "x"))
+        .mount("aberta", page().public())
+        .mount(
+            "fechada",
+            page().auth(Auth::header("x-key", "ch4ve".to_owned())),
+        );
+    let bot = Bot::of(app.max_body(2_000)).await;
+    let (_, token) = bearer(&forge.honest());
+    let (authorization, body) = (("authorization", &*token), assistente("Novo").to_string());
+    let long = "x".repeat(2_001);
+    let own = (TOKEN_HEADER, "t0k3n");
+    for (method, path, header, body, status) in [
+        ("GET", "/", JSON, "", 200),
+        ("OPTIONS", "/pedidos", ("origin", "http://a.test"), "", 200),
+        ("PUT", "/pedidos", JSON, "", 405),
+        ("POST", "/a%2Fb", JSON, &*body, 404),
+        ("POST", "/pedidos", JSON, &*long, 413),
+        // accepted already
+        ("POST", "/pedidos", own, &*body, 200),
+        ("GET", "/fechada", ("x-key", "ch4ve"), "", 200),
+    ] {
+        let reply = bot
+            .exchange(method, path, &[authorization, header], body)
+            .await;
+        assert_eq!(reply.status, status, "{method} {path}: {reply:?}");
+        assert!(keys.none_asked(), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn why_a_token_is_refused_is_recorded_beside_what_is_open_too() {
+    let forge = forge();
+    let keys = KeyServer::new(&forge.set()).await;
+    let novo = Intent::new("pedidos", "Novo").auth(Auth::google_identity(AUDIENCE));
+    let app = app(&keys)
+        .intent(novo.handler(|| "x"))
+        .intent(Intent::new("pedidos", "Aberto").public().handler(|| "x"));
+    let mut guarded = Guarded::of(app).await;
+    let unknown = [bearer(&forge.by(&forge.other, "c"))];
+    for (_, path, call) in &PLATFORMS[..2] {
+        let told = guarded.call_at(path, &unknown, call("Novo")).await;
+        assert_eq!(told, unauthorized(UNKNOWN_KEY));
+    }
 }
 
 #[tokio::test]

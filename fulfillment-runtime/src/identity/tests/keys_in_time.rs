@@ -177,13 +177,35 @@ fn those_who_need_keys_at_once_wait_for_one_fetch() {
         later(Duration::from_secs(1)).await;
         let (identities, token) = (Arc::clone(&scene.identities), scene.forge.honest());
         let now = scene.forge.now;
-        assert!(identities.needs_keys_for(&token));
+        assert_eq!(identities.look_at(&token, UNIX_EPOCH), Seen::KeysNeeded);
         let late = tokio::spawn(async move { judged(&identities, &token, now).await });
         answer.send(()).expect("the server plays on");
         for waiting in waiting.into_iter().chain([late]) {
             assert_eq!(waiting.await.expect("no panic"), Accepted);
         }
         assert_eq!(scene.server.requests(), 0);
+    });
+}
+
+#[test]
+fn whose_key_is_known_does_not_wait_for_keys_that_are_fetched_again() {
+    run(async {
+        let mut scene = Scene::new();
+        assert_eq!(scene.honest().await, (Accepted, 1));
+        let answer = held(&scene);
+        later(HOUR).await;
+        let (token, now) = (scene.forge.honest(), scene.forge.now.unsigned_abs());
+        let now = UNIX_EPOCH + Duration::from_secs(now);
+        for _ in 0..3 {
+            let seen = scene.identities.look_at(&token, now);
+            assert_eq!(seen, Seen::Verified(AUDIENCE.to_owned()));
+        }
+        scene.server.told().await;
+        let seen = scene.identities.look_at(&token, now);
+        assert_eq!(seen, Seen::Verified(AUDIENCE.to_owned()));
+        answer.send(()).expect("the server plays on");
+        fetched(&scene.identities).await;
+        assert_eq!(scene.honest().await, (Accepted, 0));
     });
 }
 

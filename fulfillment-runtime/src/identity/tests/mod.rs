@@ -45,18 +45,27 @@ async fn later(time: Duration) {
     tokio::time::resume();
 }
 
-/// What becomes of a token, with the keys fetched where they are needed.
+/// What becomes of a token once the keys are there that are asked for because of it.
 async fn judged(identities: &Arc<Identities>, token: &str, now: i64) -> Expected {
     let now = UNIX_EPOCH + Duration::from_secs(now.unsigned_abs());
-    if identities.needs_keys_for(token) {
+    if identities.look_at(token, now) == Seen::KeysNeeded {
         identities.fetch_keys().await;
-        assert!(!identities.needs_keys_for(token), "keys were needed again");
     }
+    fetched(identities).await;
     match identities.look_at(token, now) {
         Seen::Nothing => Ignored,
+        Seen::KeysNeeded => panic!("keys were needed again"),
         Seen::Refused(why) => Refused(why),
         Seen::Verified(audience) if audience == AUDIENCE => Accepted,
         Seen::Verified(_) => Elsewhere,
+    }
+}
+
+/// Waits for the fetch that is under way, if one is.
+async fn fetched(identities: &Identities) {
+    let under_way = identities.lock().fetch.clone();
+    if let Some(mut over) = under_way {
+        while over.changed().await.is_ok() {}
     }
 }
 
