@@ -30,7 +30,7 @@ async fn a_missing_variable_is_printed_with_who_needs_it_and_the_exit_code_is_1(
         ended.stderr.replace('\\', "/"),
         format!(
             "Error: the server cannot start: environment variable `STARTUP_BOT_TOKEN` is not set; set it to the \
-             node's token\n      needed by `novo_pedido` at tests/src/bin/startup_bot.rs:{}\n",
+             secret that callers present\n      needed by `novo_pedido` at tests/src/bin/startup_bot.rs:{}\n",
             process::line_of(BOT_SOURCE, "novo_pedido")
         )
     );

@@ -309,10 +309,9 @@ impl Server {
             return Err(StartupError::new(self.problems));
         }
         // whoever has read files and can read them again
-        #[cfg_attr(not(feature = "tls"), allow(unused_mut))]
-        let mut rereads: Vec<Arc<dyn Reread>> = vec![Arc::new(app.clone())];
+        let rereads = std::iter::once(Arc::new(app.clone()) as Arc<dyn Reread>);
         #[cfg(feature = "tls")]
-        rereads.extend(tls.clone().map(|tls| tls as Arc<dyn Reread>));
+        let rereads = rereads.chain(tls.clone().map(|tls| tls as Arc<dyn Reread>));
         // ends when it is dropped
         let _rotation = Rotation::new(rereads, &looks).start(own_process);
         let serving = Serving::new(app.clone(), &self.config);

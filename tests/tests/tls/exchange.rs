@@ -1,72 +1,13 @@
 //! Files that change while clients call without a pause.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use fulfillment_runtime::Server;
 use fulfillment_tests::tls::{Authority, Client, Folder, Issued, health, shown};
 use fulfillment_tests::{Bot, logs, within_a_minute};
-use rustls::pki_types::CertificateDer;
-use tokio::task::JoinSet;
 
+use super::load::{Load, current, wait_for};
 use super::{Secure, app, calls};
-
-/// Clients that call until they are told to stop, half of them on a connection that they keep.
-struct Load {
-    callers: JoinSet<()>,
-    done: Arc<AtomicBool>,
-    answered: Arc<AtomicUsize>,
-}
-
-impl Load {
-    fn on(bot: &Bot, client: &Client) -> Self {
-        let (mut callers, address) = (JoinSet::new(), bot.address());
-        let (done, answered) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
-        for number in 0..4 {
-            let (client, done, answered) = (client.clone(), done.clone(), answered.clone());
-            callers.spawn(async move {
-                let mut kept = client.connect(address).await;
-                while !done.load(Ordering::Relaxed) {
-                    if number % 2 == 0 {
-                        calls(&mut kept).await;
-                    } else {
-                        calls(&mut client.connect(address).await).await;
-                    }
-                    answered.fetch_add(1, Ordering::Relaxed);
-                }
-                // as old as the test
-                calls(&mut kept).await;
-            });
-        }
-        Self {
-            callers,
-            done,
-            answered,
-        }
-    }
-
-    /// Ends when every caller was answered whatever it called, or fails as it did.
-    async fn end(mut self) {
-        self.done.store(true, Ordering::Relaxed);
-        while let Some(caller) = self.callers.join_next().await {
-            caller.expect("no call is lost");
-        }
-        assert!(self.answered.load(Ordering::Relaxed) > 0);
-    }
-}
-
-/// What the next connection is shown.
-async fn current(bot: &Bot, client: &Client) -> CertificateDer<'static> {
-    let stream = client.handshake(bot.address()).await.expect("a handshake");
-    shown(&stream)
-}
-
-/// Waits until connections are shown this certificate.
-async fn wait_for(issued: &Issued, bot: &Bot, client: &Client) {
-    let waiting = async { while current(bot, client).await != issued.chain[0] {} };
-    within_a_minute("the new certificate", waiting).await;
-}
 
 fn by_rename(folder: &Folder, issued: &Issued) {
     for (name, text) in [("tls.crt", &issued.pem), ("tls.key", &issued.key)] {
@@ -83,11 +24,11 @@ fn in_place(folder: &Folder, issued: &Issued) {
 async fn no_call_is_lost_while_certificates_are_exchanged_by_rename_and_in_place() {
     let secure = Secure::start().await;
     let client = secure.client();
-    let load = Load::on(&secure.bot, &client);
+    let load = Load::on(secure.bot.address(), &client);
     for exchange in [by_rename, in_place, by_rename, in_place] {
         let issued = secure.authority.server();
         exchange(&secure.folder, &issued);
-        wait_for(&issued, &secure.bot, &client).await;
+        wait_for(&issued, secure.bot.address(), &client).await;
     }
     load.end().await;
 }
@@ -117,11 +58,11 @@ async fn no_call_is_lost_while_certificates_are_exchanged_as_kubernetes_does() {
     let server = Server::of(app()).tls(link("tls.crt"), link("tls.key"));
     let bot = Bot::serve(server).await;
     let client = Client::trusting(&authority);
-    let load = Load::on(&bot, &client);
+    let load = Load::on(bot.address(), &client);
     for version in 1..=3 {
         let issued = authority.server();
         publish(version, &issued);
-        wait_for(&issued, &bot, &client).await;
+        wait_for(&issued, bot.address(), &client).await;
     }
     load.end().await;
 }
@@ -130,7 +71,7 @@ async fn no_call_is_lost_while_certificates_are_exchanged_as_kubernetes_does() {
 async fn what_does_not_fit_or_is_half_written_leaves_the_old_certificate_in_use() {
     let secure = Secure::start().await;
     let client = secure.client();
-    let old = current(&secure.bot, &client).await;
+    let old = current(secure.bot.address(), &client).await;
     let issued = secure.authority.server();
     let key = secure.folder.path("tls.key").display().to_string();
     let certificate = secure.folder.path("tls.crt").display().to_string();
@@ -138,16 +79,16 @@ async fn what_does_not_fit_or_is_half_written_leaves_the_old_certificate_in_use(
     // the certificate comes first, and its key later
     secure.folder.write("tls.crt", &issued.pem);
     logs::wait_for(&["WARN", kept, &key, "does not fit", &certificate]).await;
-    assert_eq!(current(&secure.bot, &client).await, old);
+    assert_eq!(current(secure.bot.address(), &client).await, old);
     secure.folder.write("tls.key", &issued.key[..60]);
     logs::wait_for(&["WARN", kept, &key, "no `-----END` line"]).await;
-    assert_eq!(current(&secure.bot, &client).await, old);
+    assert_eq!(current(secure.bot.address(), &client).await, old);
     std::fs::remove_file(&key).expect("a file is removed");
     logs::wait_for(&["WARN", kept, &key, "cannot be read"]).await;
-    assert_eq!(current(&secure.bot, &client).await, old);
+    assert_eq!(current(secure.bot.address(), &client).await, old);
     secure.an_honest_call_is_answered().await;
     secure.folder.write("tls.key", &issued.key);
-    wait_for(&issued, &secure.bot, &client).await;
+    wait_for(&issued, secure.bot.address(), &client).await;
     secure.an_honest_call_is_answered().await;
 }
 

@@ -6,6 +6,7 @@ mod exchange;
 mod guards;
 mod handshake;
 mod keys;
+mod load;
 mod plain;
 #[cfg(unix)]
 mod process;
@@ -16,12 +17,12 @@ use fulfillment_runtime::{App, AppBuilder, Intent, Server};
 use fulfillment_tests::tls::{Authority, Client, Folder};
 use fulfillment_tests::{Bot, Connection, assistente};
 
+/// What it says is what the program `startup_bot` says.
+const SAID: &str = "Como posso ajudar?";
+
 fn app() -> AppBuilder {
-    App::builder().intent(
-        Intent::new("pedidos", "Novo")
-            .public()
-            .handler(|| "Anotado!"),
-    )
+    let intent = Intent::new("pedidos", "Ajuda").public();
+    App::builder().intent(intent.handler(|| SAID))
 }
 
 /// A bot with a certificate, and who trusts it.
@@ -69,9 +70,9 @@ impl Secure {
 }
 
 async fn calls(connection: &mut Connection) {
-    let body = assistente("Novo").to_string();
+    let body = assistente("Ajuda").to_string();
     connection
         .send_request("POST", "/pedidos", &[], body.as_bytes())
         .await;
-    assert_eq!(connection.reply().await.json_of(200)["message"], "Anotado!");
+    assert_eq!(connection.reply().await.json_of(200)["message"], SAID);
 }

@@ -4,9 +4,11 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 
 use fulfillment_tests::process::{self, Running};
-use fulfillment_tests::tls::{Authority, Client, Folder, shown};
-use fulfillment_tests::{Connection, within_a_minute};
+use fulfillment_tests::tls::{Authority, Client, Folder};
+use fulfillment_tests::within_a_minute;
 use tokio::io::{AsyncBufReadExt, BufReader};
+
+use super::load::{Load, wait_for};
 
 const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
 const TOKEN: (&str, &str) = ("STARTUP_BOT_TOKEN", "canary-t0k3n");
@@ -38,13 +40,8 @@ fn program(more: &[(&'static str, String)]) -> tokio::process::Command {
     process::program(BOT, &variables, &[])
 }
 
-async fn asks_for_health(connection: &mut Connection) {
-    connection.send_request("GET", "/", &[], b"").await;
-    assert_eq!(connection.reply().await.status, 200);
-}
-
 #[tokio::test]
-async fn at_sighup_files_are_read_again_and_no_connection_is_lost() {
+async fn at_sighup_files_are_read_again_and_no_call_is_lost() {
     let (authority, folder) = (Authority::new("authority"), Folder::new());
     folder.write_pair(&authority.server());
     let bot = Running::start(program(&files(&folder))).await;
@@ -52,21 +49,14 @@ async fn at_sighup_files_are_read_again_and_no_connection_is_lost() {
         assert!(bot.printed.contains(part), "{part}: {}", bot.printed);
     }
     let client = Client::trusting(&authority);
-    let mut open = client.connect(bot.address).await;
-    asks_for_health(&mut open).await;
-    let issued = authority.server();
-    folder.write_pair(&issued);
-    send_signal(bot.id(), "HUP").await;
-    let waiting = async {
-        loop {
-            let stream = client.handshake(bot.address).await.expect("a handshake");
-            if shown(&stream) == issued.chain[0] {
-                break;
-            }
-        }
-    };
-    within_a_minute("the new certificate", waiting).await;
-    asks_for_health(&mut open).await;
+    let load = Load::on(bot.address, &client);
+    for _ in 0..3 {
+        let issued = authority.server();
+        folder.write_pair(&issued);
+        send_signal(bot.id(), "HUP").await;
+        wait_for(&issued, bot.address, &client).await;
+    }
+    load.end().await;
     send_signal(bot.id(), "TERM").await;
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
