@@ -1,5 +1,7 @@
 //! What the fuzz targets try. `tests/tests/properties/corpus.rs` includes these modules too, and tries them on the inputs
 //! that are kept in `corpus/`, with any compiler.
 
+pub mod certificate_names;
 pub mod headers;
+pub mod jwt;
 pub mod request;
