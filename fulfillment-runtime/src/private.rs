@@ -29,7 +29,7 @@ pub const fn require_guard(webhook: &Webhook) {
     assert!(
         webhook.guard.is_some(),
         "this webhook has no guard; add `token = ...`, `auth = ...` or `public` to the intent, \
-         or `.token(..)` or `.public()` to the webhook"
+         or `.token(..)`, `.auth(..)` or `.public()` to the webhook"
     );
 }
 

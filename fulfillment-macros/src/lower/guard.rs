@@ -1,6 +1,7 @@
 //! Who may call: the rules of `token`, `auth` and `public`, which exclude each other.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Expr, Lit, LitStr};
 
 use super::named::Place;
@@ -75,6 +76,13 @@ impl Rules<'_> {
                         message!("`auth` is an expression of type `Auth`; a token is written `token = ...`"),
                     );
                 }
+                if let Some((place, call)) = place_in(expr.to_token_stream()) {
+                    let word = place.word();
+                    return self.wrong(
+                        call,
+                        message!("`{word}(...)` is for `token = {word}(...)`; in `auth` write `Secret::{word}(...)`"),
+                    );
+                }
                 return Ok(Guard::Auth(expr));
             }
             GuardValue::Token(expr) => expr,
@@ -110,4 +118,30 @@ impl Rules<'_> {
             None => Ok(Guard::Token(expr)),
         }
     }
+}
+
+/// A place that is written as in `token = ...` somewhere in an expression, where no compiler would know it: rustc takes it
+/// for the macro `env!`, which reads when it compiles. Whoever has a function of this name calls it `self::env(...)`.
+fn place_in(tokens: TokenStream) -> Option<(Place, Ident)> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut path_goes_on = false;
+    while let Some(token) = tokens.next() {
+        match (token, tokens.peek()) {
+            (TokenTree::Ident(name), Some(TokenTree::Group(arguments))) if !path_goes_on => {
+                let is_literal = syn::parse2::<LitStr>(arguments.stream()).is_ok();
+                if let (Some(place), true) = (Place::named(&name), is_literal) {
+                    return Some((place, name));
+                }
+            }
+            (TokenTree::Group(group), _) => {
+                if let Some(found) = place_in(group.stream()) {
+                    return Some(found);
+                }
+                path_goes_on = false;
+            }
+            (TokenTree::Punct(mark), _) => path_goes_on = matches!(mark.as_char(), ':' | '.'),
+            _ => path_goes_on = false,
+        }
+    }
+    None
 }

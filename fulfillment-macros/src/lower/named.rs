@@ -1,5 +1,6 @@
 //! `env("NAME")` and `file("PATH")`: values that the attribute names and the start reads.
 
+use proc_macro2::Ident;
 use syn::{Expr, ExprCall, Lit, LitStr};
 
 use super::{Reported, Rules, literal};
@@ -21,10 +22,13 @@ impl Place {
         let Expr::Path(function) = &*call.func else {
             return None;
         };
+        Some((Self::named(function.path.get_ident()?)?, call))
+    }
+
+    pub(super) fn named(word: &Ident) -> Option<Self> {
         [Self::Env, Self::File]
             .into_iter()
-            .find(|place| function.path.is_ident(place.word()))
-            .map(|place| (place, call))
+            .find(|place| word == place.word())
     }
 
     pub(super) fn word(self) -> &'static str {

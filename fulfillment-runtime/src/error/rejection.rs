@@ -159,7 +159,7 @@ impl Rejection<'_> {
             Self::UnknownNode(node) => {
                 format!("no intent is registered for node `{node}` on this webhook")
             }
-            Self::ForeignToken(node) => format!("the token is not that of node `{node}`"),
+            Self::ForeignToken(node) => format!("the credential is not that of node `{node}`"),
             Self::LoginRequired => {
                 "this conversation needs a login; log in, then send the message again".to_owned()
             }
