@@ -112,6 +112,11 @@ impl CallOutcome<'_> {
     /// Whether a log wants to know: a record that nobody reads is not even made.
     pub(crate) fn is_logged(self) -> bool {
         match self {
+            // anybody may say anything: a line for each would let strangers fill the log
+            Self::Fallback {
+                reason: FallbackReason::NoIntent,
+                ..
+            } => enabled!(Level::DEBUG),
             Self::Fallback { .. } => enabled!(Level::WARN),
             Self::Answered | Self::Refused { .. } | Self::Abandoned => enabled!(Level::DEBUG),
         }
@@ -166,6 +171,18 @@ impl<'a> CallRecord<'a> {
     pub(crate) fn log(&self) {
         let milliseconds = self.elapsed.as_millis() as u64;
         match self.outcome {
+            CallOutcome::Fallback {
+                reason: FallbackReason::NoIntent,
+                ..
+            } => debug!(
+                platform = self.platform,
+                webhook = self.webhook,
+                session = self.session(),
+                caller = self.known_caller(),
+                status = self.status,
+                milliseconds,
+                "no intent for what was said"
+            ),
             CallOutcome::Fallback { cause, .. } => warn!(
                 platform = self.platform,
                 webhook = self.webhook,
@@ -210,31 +227,28 @@ impl<'a> CallRecord<'a> {
     }
 }
 
-/// Tells, at most once a minute, that calls are refused: a line for each would let strangers fill the log, none would
-/// leave whoever set up a platform wrongly without a hint.
-pub(crate) struct RefusalNotice {
+/// Tells, at most once a minute, of calls that strangers can make as many of as they like: a line for each would let them
+/// fill the log, none would leave whoever set up a bot or its platform wrongly without a hint.
+pub(crate) struct Notice {
     lines: OnceAMinute,
-    refused: AtomicU64,
+    calls: AtomicU64,
 }
 
-impl RefusalNotice {
+impl Notice {
     pub(crate) fn new() -> Self {
         Self {
             lines: OnceAMinute::new(),
-            refused: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
         }
     }
 
-    /// One more call is refused.
-    pub(crate) fn refused<'r>(&self, record: impl FnOnce() -> CallRecord<'r>) {
-        let refused = self.refused.fetch_add(1, Relaxed) + 1;
+    /// One more such call.
+    pub(crate) fn tell<'r>(&self, record: impl FnOnce() -> CallRecord<'r>) {
+        let calls = self.calls.fetch_add(1, Relaxed) + 1;
         if !self.lines.is_due() {
             return;
         }
         let record = record();
-        let CallOutcome::Refused { cause } = record.outcome else {
-            return;
-        };
         let caller = record.known_caller();
         let CallRecord {
             platform,
@@ -243,16 +257,26 @@ impl RefusalNotice {
             status,
             ..
         } = record;
-        warn!(
-            platform,
-            webhook,
-            node,
-            caller,
-            status,
-            cause,
-            refused,
-            "calls are refused; level DEBUG shows each"
-        );
+        match record.outcome {
+            CallOutcome::Refused { cause } => warn!(
+                platform,
+                webhook,
+                node,
+                caller,
+                status,
+                cause,
+                refused = calls,
+                "calls are refused; level DEBUG shows each"
+            ),
+            _ => warn!(
+                platform,
+                webhook,
+                caller,
+                status,
+                calls,
+                "there is no intent for what was said, and no `\"*\"`; level DEBUG shows each"
+            ),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::identity::IdentitySettings;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal, Shared, States};
 use crate::page::Page;
-use crate::record::{CallRecord, RefusalNotice};
+use crate::record::{CallRecord, Notice};
 use crate::registration::Registration;
 use crate::route_table::{Registered, RouteTable};
 use crate::webhook::normal_path;
@@ -291,7 +291,8 @@ impl AppBuilder {
             origins,
             proxies,
             on_call,
-            notice: RefusalNotice::new(),
+            refused: Notice::new(),
+            not_understood: Notice::new(),
         };
         Ok(App {
             inner: Arc::new(inner),

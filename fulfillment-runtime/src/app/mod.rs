@@ -25,7 +25,7 @@ use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
 use crate::peer::Peer;
-use crate::record::{CallOutcome, CallRecord, RefusalNotice};
+use crate::record::{CallOutcome, CallRecord, Notice};
 use crate::registration::Registration;
 use crate::route_table::RouteTable;
 
@@ -67,7 +67,10 @@ pub(crate) struct Inner {
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
     on_call: Vec<CallHook>,
-    pub(crate) notice: RefusalNotice,
+    /// Calls that are refused.
+    pub(crate) refused: Notice,
+    /// Calls that no intent is there for.
+    pub(crate) not_understood: Notice,
 }
 
 pub(crate) type CallHook = Box<dyn Fn(&CallRecord<'_>) + Send + Sync>;

@@ -246,14 +246,10 @@ impl App {
             reason: FallbackReason::NoIntent,
             cause: "no intent that this caller may reach is registered for this text",
         };
-        self.record(outcome, |outcome| {
-            CallRecord::of(
-                &request,
-                status.as_u16(),
-                outcome,
-                arrival.started.elapsed(),
-            )
-        });
+        let elapsed = arrival.started.elapsed();
+        let record = |outcome| CallRecord::of(&request, status.as_u16(), outcome, elapsed);
+        self.inner.not_understood.tell(|| record(outcome));
+        self.record(outcome, record);
         reply::json(status, body)
     }
 
@@ -276,7 +272,7 @@ impl App {
             ..CallRecord::new(status.as_u16(), outcome)
         };
         if rejection.may_be_a_misconfiguration() {
-            self.inner.notice.refused(|| record(outcome));
+            self.inner.refused.tell(|| record(outcome));
         }
         self.record(outcome, record);
         reply::rejection(status, body, rejection)

@@ -183,7 +183,9 @@ impl<'a> Presented<'a> {
                 }
                 Seen::Refused(why) => refused = Some(why),
                 Seen::Verified(audience) if self.audience(&audience) => {}
-                Seen::Verified(_) => {
+                Seen::Verified(audience) => {
+                    // signed, and so no invention of a stranger's
+                    tracing::debug!(audience, "an identity token is for an audience of no guard");
                     refused = Some("identity token: its audience is that of no guard");
                 }
             }

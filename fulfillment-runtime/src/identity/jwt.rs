@@ -158,6 +158,16 @@ impl<'t> Token<'t> {
     }
 }
 
+impl Token<'_> {
+    /// The account that a token is of, where that is why it is refused: signed, and so no invention of a stranger's.
+    pub(super) fn email_of(&self, why: Refusal) -> Option<String> {
+        if why != EMAIL {
+            return None;
+        }
+        Some(decoded::<Claims>(self.claims)?.email)
+    }
+}
+
 impl Claims {
     fn in_time(&self, now: i64) -> Result<(), Refusal> {
         let latest = now.saturating_add(SKEW);

@@ -27,6 +27,7 @@ use std::time::SystemTime;
 use http::Uri;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tracing::{debug, info, warn};
 
 use self::cache::Cache;
 use self::jwt::Token;
@@ -50,6 +51,8 @@ struct Keys {
     cache: Cache,
     /// Of the last fetch; its other end is dropped when it is over.
     fetch: Option<watch::Receiver<()>>,
+    /// Whether the last fetch failed.
+    failed: bool,
 }
 
 /// What a bearer credential is.
@@ -117,7 +120,12 @@ impl Identities {
                 }
                 match token.verify(&held.keys, &self.emails, now) {
                     Ok(audience) => Seen::Verified(audience),
-                    Err(why) => Seen::Refused(why),
+                    Err(why) => {
+                        if let Some(email) = token.email_of(why) {
+                            debug!(email, "an identity token is of an account that is not set");
+                        }
+                        Seen::Refused(why)
+                    }
                 }
             }
             _ if may_change => Seen::KeysNeeded,
@@ -157,14 +165,20 @@ impl Identities {
         match fetch::fetch(&self.client, &self.keys_url).await {
             Ok(fetched) => {
                 let mut keys = self.lock();
+                if std::mem::take(&mut keys.failed) {
+                    info!("the keys of identity tokens could be fetched again");
+                }
                 keys.cache
                     .replace(fetched.keys, fetched.lifetime, Instant::now());
             }
-            Err(cause) => tracing::warn!(
-                server = self.keys_url.host(),
-                cause,
-                "the keys of identity tokens could not be fetched; those that are there stay"
-            ),
+            Err(cause) => {
+                self.lock().failed = true;
+                warn!(
+                    server = self.keys_url.host(),
+                    cause,
+                    "the keys of identity tokens could not be fetched; those that are there stay"
+                );
+            }
         }
     }
 

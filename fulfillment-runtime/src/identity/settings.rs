@@ -66,7 +66,10 @@ impl IdentitySettings {
 
 /// Whether there is something on both sides of one `@`, and no blank.
 fn is_email(text: &str) -> bool {
-    let blank = |character: char| character.is_whitespace() || character.is_control();
+    // angle brackets are those of a placeholder that was not filled in
+    let blank = |character: char| {
+        character.is_whitespace() || character.is_control() || matches!(character, '<' | '>')
+    };
     match text.split_once('@') {
         Some((name, host)) => {
             !name.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(blank)

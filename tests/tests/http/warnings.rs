@@ -38,6 +38,18 @@ async fn failures_are_logged_as_warnings_and_everything_else_for_debugging() {
 }
 
 #[tokio::test]
+async fn what_nobody_understands_is_told_once_a_minute_so_that_strangers_fill_no_log() {
+    let intent = Intent::new("unheard", "Novo").public().handler(|| "x");
+    let bot = Bot::of(App::builder().intent(intent)).await;
+    for _ in 0..5 {
+        let reply = bot.call("/answer/unheard", None, &serprobots("bom dia"));
+        assert_eq!(reply.await.status, 200);
+    }
+    let lines = |level: &str| logs::with(&[level, "webhook=unheard "]).len();
+    assert_eq!((lines("WARN"), lines("DEBUG")), (1, 5));
+}
+
+#[tokio::test]
 async fn what_a_platform_cannot_do_is_a_warning_once_for_each_intent_platform_and_part() {
     let respond = || {
         let response = Response::message("Olá")

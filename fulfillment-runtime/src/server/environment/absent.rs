@@ -58,6 +58,23 @@ pub(super) fn problems(
     of(absent, variables)
 }
 
+/// What an argument needs that would set one of them.
+pub(super) fn why_no_argument(argument: &str) -> Option<String> {
+    let mut absent = ROWS.iter().filter(|row| !row.is_built_in);
+    absent
+        .find(|row| super::argument(row.variable) == argument)
+        .map(Row::why)
+}
+
+impl Row {
+    fn why(&self) -> String {
+        format!(
+            "needs the feature `{}` of fulfillment-runtime",
+            self.feature
+        )
+    }
+}
+
 fn of<'r>(
     rows: impl Iterator<Item = &'r Row>,
     variables: &dyn Fn(&str) -> Option<String>,
@@ -66,7 +83,7 @@ fn of<'r>(
         rows.filter(|row| variables(row.variable).is_some_and(|value| !value.trim().is_empty()));
     set.map(|row| Problem::Setting {
         name: row.variable.to_owned(),
-        why: format!("needs the feature `{}` of fulfillment-runtime", row.feature),
+        why: row.why(),
     })
 }
 
@@ -116,6 +133,22 @@ mod tests {
                     .any(|row| row.variable == *name && !row.is_built_in)
             });
         assert_eq!(server.problems.len(), absent.count());
+    }
+
+    #[test]
+    fn an_argument_of_an_absent_feature_names_the_feature() {
+        let server = crate::server::environment::arguments(
+            Server::new(),
+            ["--tls-key", "/a"].into_iter().map(str::to_owned),
+        );
+        let told = texts(server.problems);
+        match cfg!(feature = "tls") {
+            true => assert!(told.is_empty(), "{told:?}"),
+            false => assert_eq!(
+                told,
+                ["setting `--tls-key`: needs the feature `tls` of fulfillment-runtime"]
+            ),
+        }
     }
 
     #[test]

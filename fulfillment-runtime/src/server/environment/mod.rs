@@ -48,9 +48,14 @@ fn secrets() -> impl Iterator<Item = &'static Setting> {
 
 impl Setting {
     fn argument(&self) -> String {
-        let name = self.variable.trim_start_matches("FULFILLMENT_");
-        format!("--{}", name.to_ascii_lowercase().replace('_', "-"))
+        argument(self.variable)
     }
+}
+
+/// The argument of a variable.
+fn argument(variable: &str) -> String {
+    let name = variable.trim_start_matches("FULFILLMENT_");
+    format!("--{}", name.to_ascii_lowercase().replace('_', "-"))
 }
 
 /// Sets what the environment says. An empty variable is not set: compose files have no other way to leave one out.
@@ -104,7 +109,8 @@ pub(super) fn arguments(mut server: Server, arguments: impl Iterator<Item = Stri
                 Some(Setting { variable, .. }) => {
                     format!("everybody may read the arguments of a process; set `{variable}`")
                 }
-                None => "no such argument; `--help` lists them".to_owned(),
+                None => absent::why_no_argument(name)
+                    .unwrap_or_else(|| "no such argument; `--help` lists them".to_owned()),
             };
             // its value, if it has one, is no argument of its own
             arguments.next_if(|next| !next.starts_with("--"));
