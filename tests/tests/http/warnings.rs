@@ -42,8 +42,8 @@ async fn what_nobody_understands_is_told_once_a_minute_so_that_strangers_fill_no
     let intent = Intent::new("unheard", "Novo").public().handler(|| "x");
     let bot = Bot::of(App::builder().intent(intent)).await;
     for _ in 0..5 {
-        let reply = bot.call("/answer/unheard", None, &serprobots("bom dia"));
-        assert_eq!(reply.await.status, 200);
+        let text = serprobots("bom dia");
+        assert_eq!(bot.call("/answer/unheard", None, &text).await.status, 200);
     }
     let lines = |level: &str| logs::with(&[level, "webhook=unheard "]).len();
     assert_eq!((lines("WARN"), lines("DEBUG")), (1, 5));
