@@ -10,7 +10,7 @@ use crate::auth::Auth;
 use crate::handler::Handler;
 use crate::invocation::{CallFuture, Invocation, Needs};
 use crate::site::Site;
-use crate::webhook::{Webhook, WebhookGuard};
+use crate::webhook::{Webhook, WebhookAuths, WebhookGuard};
 
 /// A function and the node that it answers, as a value: what [`macro@crate::intent`] registers, without the macro.
 ///
@@ -212,13 +212,15 @@ impl<C> Intent<C> {
     }
 
     /// The guard that counts: the intent's own, else its webhook's.
-    pub(crate) fn effective_guard(&self) -> Option<Guard> {
-        let shared = self.webhook.guard.map(|guard| match guard {
+    pub(crate) fn effective_guard(&self, made: &mut WebhookAuths) -> Option<Guard> {
+        if self.guard.is_some() {
+            return self.guard.clone();
+        }
+        Some(match self.webhook.guard? {
             WebhookGuard::Public => Guard::Public,
             WebhookGuard::Token(secret) => Guard::Auth(Auth::token(secret)),
-            WebhookGuard::Auth(auth) => Guard::Auth(auth()),
-        });
-        self.guard.clone().or(shared)
+            WebhookGuard::Auth(auth) => Guard::Auth(made.of(auth)),
+        })
     }
 
     /// The fallback message that counts, if the intent or its webhook names one that is not empty.

@@ -248,6 +248,7 @@ mod identity;
 mod intent;
 mod invocation;
 mod lenient;
+mod look;
 mod media;
 mod members;
 mod page;

@@ -1,5 +1,6 @@
 //! [`Webhook`]: what the nodes of one path have in common.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::auth::{Auth, Secret};
@@ -39,6 +40,18 @@ pub(crate) enum WebhookGuard {
     Auth(fn() -> Auth),
 }
 
+/// What the functions of webhooks made during one start, each of which runs once for all of its nodes.
+#[derive(Default)]
+pub(crate) struct WebhookAuths(HashMap<usize, Auth>);
+
+impl WebhookAuths {
+    pub(crate) fn of(&mut self, auth: fn() -> Auth) -> Auth {
+        // two functions have one address only where they do the same
+        let made = self.0.entry(auth as usize);
+        made.or_insert_with(auth).clone()
+    }
+}
+
 impl Webhook {
     /// The webhook at `path`: one or more segments, decoded (`"atenção"`, not `"aten%C3%A7%C3%A3o"`); `""` and
     /// `"/"` are the root. A slash at either end makes no difference.
@@ -59,8 +72,11 @@ impl Webhook {
         self
     }
 
-    /// What callers must present for every node that has no guard of its own: a function that makes it, which runs when the
-    /// server starts.
+    /// What callers must present for every node that has no guard of its own: a function that makes it.
+    ///
+    /// It runs when the server starts, once for all nodes together, and not at all where each has a guard of its own. An
+    /// optimizing compiler may copy a function into several modules, and each copy is one more: so what it makes should be
+    /// the same each time.
     ///
     /// ```
     /// use fulfillment_runtime::{Auth, Secret, Webhook};

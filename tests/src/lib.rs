@@ -7,6 +7,7 @@
 mod bot;
 mod calls;
 mod client;
+mod folder;
 pub mod gateway;
 mod held;
 mod hostile;
@@ -18,6 +19,7 @@ pub mod tls;
 pub use self::bot::{Bot, SOON, Stopping};
 pub use self::calls::{Called, PLATFORMS, TOKEN_HEADER, assistente, dialogflow, serprobots};
 pub use self::client::{Connection, Reply};
+pub use self::folder::Folder;
 pub use self::held::{HELD, Held};
 pub use self::hostile::Hostile;
 pub use self::records::{Became, Record, Records};

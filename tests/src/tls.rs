@@ -1,9 +1,8 @@
 //! TLS for tests: authorities, certificates of theirs in files, and clients that trust one.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::crypto::ring;
@@ -14,7 +13,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::{Connection, within_a_minute};
+use crate::{Connection, Folder, within_a_minute};
 
 /// The name in the certificates of servers, which clients expect wherever they connect to.
 pub const SERVER: &str = "bot.test";
@@ -102,53 +101,13 @@ impl Issued {
     }
 }
 
-/// Files of one test, gone when it is dropped.
-pub struct Folder(PathBuf);
-
 impl Folder {
-    pub fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("fulfillment-tls-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).expect("a folder is made");
-        Self(path)
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        std::fs::write(&path, text).expect("a file is written");
-        path
-    }
-
     /// Certificate and key, under the names that Kubernetes gives them.
     pub fn write_pair(&self, issued: &Issued) -> (PathBuf, PathBuf) {
         (
             self.write("tls.crt", &issued.pem),
             self.write("tls.key", &issued.key),
         )
-    }
-}
-
-impl Default for Folder {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-impl AsRef<Path> for Folder {
-    fn as_ref(&self) -> &Path {
-        &self.0
     }
 }
 

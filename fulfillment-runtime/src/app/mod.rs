@@ -7,6 +7,7 @@ mod identity;
 mod outbound;
 #[cfg(feature = "gateway")]
 mod relays;
+mod secrets;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -34,8 +35,10 @@ const DEFAULT_FALLBACK: &str = "Desculpe, não consegui processar seu pedido no 
 
 /// The route table as a value, without any socket: for tests, for other servers, for a cloud's function runtime.
 ///
-/// Its calls need a tokio runtime with time around them. Cheap to clone. Routing, guards, CORS, deadlines and the limits of calls are its own; the limits of connections
-/// are [`Server`](crate::Server)'s.
+/// Its calls need a tokio runtime with time around them. Cheap to clone. Routing, guards, CORS, deadlines and the limits
+/// of calls are its own; the limits of connections are [`Server`](crate::Server)'s. So is TLS: here no caller has a client
+/// certificate, so a guard that asks for one admits nobody. And a server reads secrets in files again when they change;
+/// who has none calls [`reread_secrets`](Self::reread_secrets).
 ///
 /// ```
 /// use bytes::Bytes;

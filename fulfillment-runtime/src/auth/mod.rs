@@ -1,15 +1,24 @@
 //! [`Auth`]: what a caller must present; and [`Secret`], where what is secret of it comes from.
 
+mod again;
+mod reading;
 mod secret;
 mod shown;
+mod token;
+mod values;
 
 use std::fmt;
 
+pub(crate) use self::again::Again;
 #[cfg(feature = "gateway")]
-pub(crate) use self::secret::without_newline;
-pub(crate) use self::secret::{Places, SecretProblem, Values};
-pub use self::secret::{Secret, Token};
+pub(crate) use self::again::cannot_be_taken;
+pub(crate) use self::reading::{Places, Reading};
+pub use self::secret::Secret;
 pub(crate) use self::shown::Presenting;
+pub use self::token::Token;
+#[cfg(feature = "gateway")]
+pub(crate) use self::values::without_newline;
+pub(crate) use self::values::{SecretProblem, Values};
 
 /// What a caller must present to reach a node or a page.
 ///

@@ -6,6 +6,7 @@
 mod answered;
 mod base;
 mod breaker;
+mod headers;
 mod health;
 mod request;
 mod settings;
@@ -20,6 +21,7 @@ use tokio::runtime::Handle;
 
 pub(crate) use self::base::{base_url, host_of, is_https};
 pub(crate) use self::breaker::Breaker;
+pub(crate) use self::headers::FixedHeaders;
 pub(crate) use self::health::Health;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays};

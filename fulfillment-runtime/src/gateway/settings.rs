@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue};
+use http::HeaderName;
 
-use crate::auth::{Places, SecretProblem, Token};
+use super::headers::{FixedHeader, FixedHeaders};
+use crate::auth::{Reading, Token};
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
 
@@ -68,38 +69,25 @@ impl GatewaySettings {
     /// The configured headers, read, of two with one name the last; what cannot be read is added to `problems`.
     pub(crate) fn fixed_headers(
         &self,
-        places: Places<'_>,
+        reading: &mut Reading<'_>,
         problems: &mut Vec<Problem>,
-    ) -> Vec<(HeaderName, HeaderValue)> {
+    ) -> FixedHeaders {
         let mut fixed = Vec::new();
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let later = &self.headers[index + 1..];
             if later.iter().any(|(its, _)| its.eq_ignore_ascii_case(name)) {
                 continue;
             }
-            let read = value.read(places).map_err(|why| match why {
-                // whoever wrote the value in the name's place shall not read it here
-                SecretProblem::VariableMissing(_) => {
-                    "the environment variable that is to hold its value is not set".to_owned()
-                }
-                other => other.to_string(),
-            });
-            let value = read.and_then(|value| {
-                HeaderValue::from_str(&value.first)
-                    .map_err(|_| "no header can carry its value".to_owned())
-            });
-            match (header_name(name), value) {
-                (Ok(name), Ok(mut value)) => {
-                    value.set_sensitive(true);
-                    fixed.push((name, value));
-                }
-                (Err(why), _) | (_, Err(why)) => problems.push(Problem::Setting {
+            let header = header_name(name).and_then(|name| FixedHeader::read(name, value, reading));
+            match header {
+                Ok(header) => fixed.push(header),
+                Err(why) => problems.push(Problem::Setting {
                     name: format!("gateway header {name}"),
                     why,
                 }),
             }
         }
-        fixed
+        FixedHeaders::new(fixed)
     }
 
     /// The names of the headers that are passed on; what is no name is added to `problems`.
@@ -136,6 +124,7 @@ fn header_name(name: &str) -> Result<HeaderName, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::Places;
 
     #[test]
     fn headers_of_the_connection_are_never_passed_on() {
@@ -175,12 +164,13 @@ mod tests {
             ],
             ..GatewaySettings::default()
         };
-        let places = Places {
+        let mut reading = Reading::new(Places {
             variables: &|_| None,
             invent: None,
-        };
+        });
         let mut problems = Vec::new();
-        let fixed = settings.fixed_headers(places, &mut problems);
+        let fixed = settings.fixed_headers(&mut reading, &mut problems);
+        let fixed = fixed.current();
         let fixed: Vec<_> = fixed
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
@@ -201,12 +191,13 @@ mod tests {
             ],
             ..GatewaySettings::default()
         };
-        let places = Places {
+        let mut reading = Reading::new(Places {
             variables: &|_| None,
             invent: None,
-        };
+        });
         let mut problems = Vec::new();
-        assert!(settings.fixed_headers(places, &mut problems).is_empty());
+        let fixed = settings.fixed_headers(&mut reading, &mut problems);
+        assert!(fixed.current().is_empty());
         let text = format!("{problems:?} {settings:?}");
         assert!(
             text.contains("x-token") && text.contains("NOT_SET"),

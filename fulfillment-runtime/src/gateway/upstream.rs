@@ -9,6 +9,7 @@ use http::{Method, Uri};
 
 use super::answered::Answered;
 use super::breaker::Change;
+use super::headers::FixedHeaders;
 use super::health::Health;
 use crate::client::{Client, OutboundError, Phase};
 use crate::error::{GatewayError, GatewayErrorKind};
@@ -24,8 +25,7 @@ const RESERVE: Duration = Duration::from_millis(250);
 /// How messages go out to any gateway: what all of an application's share.
 pub(crate) struct Outgoing {
     pub(crate) client: Client,
-    /// Sent with every message, each name once.
-    pub(crate) fixed: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) fixed: Arc<FixedHeaders>,
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
     pub(crate) timeout: Duration,
@@ -170,7 +170,7 @@ impl Upstream {
     /// A header that a function set wins over a configured one, and that over one of the window.
     fn request(&self, uri: Uri, post: Post, call: &Request) -> http::Request<Bytes> {
         let mut headers = post.headers;
-        for (name, value) in &self.outgoing.fixed {
+        for (name, value) in &*self.outgoing.fixed.current() {
             if let Entry::Vacant(free) = headers.entry(name) {
                 free.insert(value.clone());
             }

@@ -1,7 +1,6 @@
 //! [`Making`]: guards out of what intents, webhooks and pages declare.
 
 use std::collections::HashMap;
-use std::fmt;
 #[cfg(feature = "google-identity")]
 use std::sync::Arc;
 use std::sync::RwLock;
@@ -9,60 +8,29 @@ use std::sync::RwLock;
 use http::HeaderName;
 
 use super::credentials::Way;
+use super::factor::{Factor, GuardProblem, Made, ill_formed};
 use super::requirement::Requirement;
 use super::reread::{Kept, Secrets};
 use super::{FactorId, GuardId, Guards};
-use crate::auth::{Auth, Kind, Places, SecretProblem, Token};
+use crate::auth::{Auth, Kind, Places, Reading, Token};
 #[cfg(feature = "google-identity")]
 use crate::identity::Identities;
 
 /// Guards that are being made.
 pub(crate) struct Making<'a> {
     pub(crate) places: Places<'a>,
+    pub(crate) reading: Reading<'a>,
     factors: HashMap<Factor, FactorId>,
     guards: HashMap<Requirement, GuardId>,
     secrets: Vec<Kept>,
     made: Guards,
 }
 
-/// One thing that a caller may present, as it is declared: equal ones are one.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Factor {
-    Token(Token),
-    Basic(String, Token),
-    Header(HeaderName, Token),
-    #[cfg(feature = "google-identity")]
-    Identity(String),
-    #[cfg(feature = "tls")]
-    Certificate(Vec<String>),
-}
-
-/// Why a guard cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum GuardProblem {
-    Secret(SecretProblem),
-    IllFormed(String),
-}
-
-impl fmt::Display for GuardProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Secret(why) => why.fmt(f),
-            Self::IllFormed(why) => f.write_str(why),
-        }
-    }
-}
-
-type Made<T> = Result<T, Vec<GuardProblem>>;
-
-fn ill_formed<T>(why: impl Into<String>) -> Made<T> {
-    Err(vec![GuardProblem::IllFormed(why.into())])
-}
-
 impl<'a> Making<'a> {
     pub(crate) fn new(places: Places<'a>) -> Self {
         Self {
             places,
+            reading: Reading::new(places),
             factors: HashMap::new(),
             guards: HashMap::new(),
             secrets: Vec::new(),
@@ -122,12 +90,12 @@ impl<'a> Making<'a> {
             }
             Kind::AllOf(parts) => return self.each("all_of", parts).map(Requirement::all),
             Kind::Token(token) => Factor::Token(token.clone()),
-            Kind::Basic { user, password } => basic(user, password)?,
-            Kind::Header { name, value } => header(name, value)?,
+            Kind::Basic { user, password } => Factor::basic(user, password)?,
+            Kind::Header { name, value } => Factor::header(name, value)?,
             #[cfg(feature = "google-identity")]
-            Kind::GoogleIdentity { audience } => identity(audience)?,
+            Kind::GoogleIdentity { audience } => Factor::identity(audience)?,
             #[cfg(feature = "tls")]
-            Kind::ClientCertificate { names } => certificate(names)?,
+            Kind::ClientCertificate { names } => Factor::certificate(names)?,
         };
         self.factor(factor).map(Requirement::Factor)
     }
@@ -175,7 +143,7 @@ impl<'a> Making<'a> {
     }
 
     fn secret(&mut self, way: Way, user: Option<String>, token: Token, id: FactorId) -> Made<()> {
-        let values = token.read(self.places);
+        let values = self.reading.read(&token);
         let values = values.map_err(|why| vec![GuardProblem::Secret(why)])?;
         self.secrets.push(Kept {
             way,
@@ -200,54 +168,6 @@ impl<'a> Making<'a> {
 /// An application has far fewer than 2^32 of anything: each is an intent in memory.
 fn number_of(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-fn basic(user: &str, password: &Token) -> Made<Factor> {
-    if user.contains(':') || user.chars().any(char::is_control) {
-        // it is not shown: a password may have been written in its place
-        return ill_formed(
-            "`Auth::basic` has a user's name that no client can send; write one without `:` and control characters",
-        );
-    }
-    Ok(Factor::Basic(user.to_owned(), password.clone()))
-}
-
-fn header(name: &str, value: &Token) -> Made<Factor> {
-    match HeaderName::try_from(name) {
-        Ok(name) => Ok(Factor::Header(name, value.clone())),
-        // it is not shown: the secret may have been written in its place
-        Err(_) => ill_formed(
-            "`Auth::header` has a name that no header can have; write one such as `x-api-key`",
-        ),
-    }
-}
-
-#[cfg(feature = "google-identity")]
-fn identity(audience: &str) -> Made<Factor> {
-    if audience.trim() != audience || audience.is_empty() {
-        return ill_formed(
-            "`Auth::google_identity` has an empty audience, or one with blanks at its ends; write what the tokens are \
-             for, such as the URL of the webhook",
-        );
-    }
-    Ok(Factor::Identity(audience.to_owned()))
-}
-
-#[cfg(feature = "tls")]
-fn certificate(names: &[String]) -> Made<Factor> {
-    if names.is_empty()
-        || names
-            .iter()
-            .any(|name| name.trim() != name || name.is_empty())
-    {
-        return ill_formed(
-            "`Auth::client_certificate` has no names, or an empty one, or one with blanks at its ends; write the names \
-             that stand in the certificate",
-        );
-    }
-    let mut names = names.to_owned();
-    names.sort();
-    Ok(Factor::Certificate(names))
 }
 
 #[cfg(all(test, feature = "tls"))]

@@ -5,6 +5,7 @@
 //! integers. Equal guards are one.
 
 mod credentials;
+mod factor;
 mod few;
 mod make;
 mod presented;
@@ -20,8 +21,9 @@ use std::sync::RwLock;
 use http::HeaderName;
 
 use self::credentials::Credentials;
+pub(crate) use self::factor::GuardProblem;
 use self::few::Few;
-pub(crate) use self::make::{GuardProblem, Making};
+pub(crate) use self::make::Making;
 pub(crate) use self::presented::{Judged, Presented};
 use self::requirement::Requirement;
 use self::reread::Secrets;

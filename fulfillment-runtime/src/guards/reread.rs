@@ -1,13 +1,10 @@
 //! [`Secrets`]: the secrets behind the guards, and reading them again while the server runs.
 
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-
-use tracing::{info, warn};
 
 use super::credentials::{Credentials, Way};
 use super::{FactorId, Guards};
-use crate::auth::{Places, SecretProblem, Token, Values};
+use crate::auth::{Again, Token, Values};
 
 /// The secrets behind the guards.
 #[derive(Default)]
@@ -50,58 +47,24 @@ impl Kept {
             (self.way, secret.into_bytes().into(), self.proves)
         })
     }
-
-    /// Whether the secret has changed, or why it could not be read.
-    fn reread(&mut self) -> Result<bool, SecretProblem> {
-        // variables of a process do not change; nothing but a file comes here
-        let values = self.token.read(Places {
-            variables: &|_| None,
-            invent: None,
-        })?;
-        let changed = self.values != values;
-        self.values = values;
-        Ok(changed)
-    }
 }
 
 impl Guards {
-    /// The files of secrets, each once.
-    pub(crate) fn files(&self) -> Vec<&'static Path> {
-        let kept = self.secrets.lock();
-        let mut files: Vec<_> = kept.iter().filter_map(|kept| kept.token.file()).collect();
-        files.sort_unstable();
-        files.dedup();
-        files
-    }
-
     /// Reads the files of secrets again. What changed is valid from now on; of what cannot be read, the values from before
-    /// stay valid. Both are logged.
-    pub(crate) fn reread(&self) {
-        let (mut changed, mut failed) = (Vec::new(), Vec::new());
-        for kept in self.secrets.lock().iter_mut() {
-            let Some(file) = kept.token.file() else {
-                continue;
-            };
-            match kept.reread() {
-                Ok(true) => changed.push(file),
-                Ok(false) => {}
-                Err(why) => failed.push(why),
-            }
+    /// stay valid.
+    pub(crate) fn reread(&self, again: &mut Again<'_>) {
+        // held to the end, so that of two who do this at once the later one's is what stays
+        let mut secrets = self.secrets.lock();
+        let mut changed = false;
+        for kept in secrets.iter_mut() {
+            changed |= again.exchange(&kept.token, &mut kept.values);
         }
-        if !changed.is_empty() {
-            let credentials = self.secrets.credentials();
+        if changed {
+            let credentials = Credentials::new(secrets.iter().flat_map(Kept::credentials));
             *self
                 .credentials
                 .write()
                 .unwrap_or_else(PoisonError::into_inner) = credentials;
-        }
-        changed.dedup();
-        for file in changed {
-            info!(file = %file.display(), "a secret was read again and has changed");
-        }
-        failed.dedup();
-        for cause in failed {
-            warn!(%cause, "a secret could not be read again; the one from before stays valid");
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::intent::{Guard, HandlerCall, Intent};
 use crate::invocation::{Needs, States};
 use crate::page::Page;
 use crate::site::Site;
-use crate::webhook::normal_path;
+use crate::webhook::{WebhookAuths, normal_path};
 
 impl RouteTable {
     /// The table of these intents and of the pages beside them.
@@ -88,6 +88,7 @@ pub(super) struct Building<'a> {
     pub(super) making: Making<'a>,
     /// The guard of what has none of its own.
     default_guard: Option<Auth>,
+    webhook_auths: WebhookAuths,
     rows: Vec<Row>,
     pub(super) problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
@@ -126,6 +127,7 @@ impl<'a> Building<'a> {
             pages: Pages::default(),
             making: Making::new(places),
             default_guard,
+            webhook_auths: WebhookAuths::default(),
             rows: Vec::new(),
             problems: Vec::new(),
             missing_states: HashMap::new(),
@@ -194,7 +196,8 @@ impl<'a> Building<'a> {
     }
 
     fn guard(&mut self, intent: &Intent) -> Option<ReadyGuard> {
-        let ready = self.ready(intent.effective_guard(), intent.site);
+        let guard = intent.effective_guard(&mut self.webhook_auths);
+        let ready = self.ready(guard, intent.site);
         ready.unwrap_or_else(|| {
             self.problems.push(Problem::NoGuard { site: intent.site });
             None
@@ -356,6 +359,7 @@ impl<'a> Building<'a> {
             #[cfg(feature = "gateway")]
             chatbots: Default::default(),
             webhooks: self.webhooks,
+            secret_files: self.making.reading.files(),
             guards: self.making.finish(),
             pages: self.pages,
             rows: self.rows,

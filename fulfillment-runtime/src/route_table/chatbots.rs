@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Entry;
-use crate::gateway::Upstream;
+use crate::gateway::{FixedHeaders, Upstream};
 use crate::platform::serprobots::gateway::check_chatbot;
 
 /// Every chatbot whose messages are relayed.
@@ -13,6 +13,8 @@ pub(crate) struct Chatbots {
     pub(super) named: HashMap<Box<str>, Chatbot>,
     /// Takes every chatbot that has none of its own.
     pub(super) any: Option<Chatbot>,
+    /// What all of their gateways are sent.
+    pub(super) fixed: Arc<FixedHeaders>,
 }
 
 /// One chatbot whose messages are relayed, or all that have no relay of their own.

@@ -9,6 +9,7 @@ mod pages;
 mod relays;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
@@ -19,9 +20,10 @@ pub(crate) use self::build::Registered;
 #[cfg(feature = "gateway")]
 pub(crate) use self::chatbots::{Chatbot, Chatbots};
 pub(crate) use self::pages::{MountedPage, Pages};
-use crate::auth::Presenting;
+use crate::auth::{Again, Presenting};
 use crate::guards::{GuardId, GuardSet, Guards};
 use crate::intent::HandlerCall;
+use crate::look::Looks;
 use crate::platform::{ALL, Omitted};
 use crate::site::Site;
 
@@ -33,6 +35,8 @@ pub(crate) struct RouteTable {
     #[cfg(feature = "gateway")]
     pub(crate) chatbots: Chatbots,
     pub(crate) pages: Pages,
+    /// The files of secrets, and what they looked like before they were read.
+    pub(crate) secret_files: Looks,
     /// For the table that is printed at startup.
     rows: Vec<Row>,
 }
@@ -125,6 +129,15 @@ impl RouteTable {
     /// The routes as lines, sorted by webhook and node.
     pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Reads secrets in files again, and logs what came of it.
+    pub(crate) fn reread(&self, wanted: &dyn Fn(&Path) -> bool) {
+        let mut again = Again::new(wanted);
+        self.guards.reread(&mut again);
+        #[cfg(feature = "gateway")]
+        self.chatbots.fixed.reread(&mut again);
+        again.tell();
     }
 
     /// How many chatbots are relayed.

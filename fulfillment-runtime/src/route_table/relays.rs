@@ -60,7 +60,10 @@ impl Building<'_> {
             return Chatbots::default();
         };
         let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
-        let mut chatbots = Chatbots::default();
+        let mut chatbots = Chatbots {
+            fixed: Arc::clone(&outgoing.fixed),
+            ..Chatbots::default()
+        };
         for (mnemonic, gathered) in gathered {
             let host = hosts.entry(host_of(&gathered.called).to_owned());
             let host = host.or_default();
@@ -182,7 +185,7 @@ impl Building<'_> {
         settings: &GatewaySettings,
         client: Option<Client>,
     ) -> Option<Arc<Outgoing>> {
-        let fixed = settings.fixed_headers(self.making.places, &mut self.problems);
+        let fixed = settings.fixed_headers(&mut self.making.reading, &mut self.problems);
         let forwarded = settings.forwarded_names(&mut self.problems);
         if settings.timeout.is_zero() {
             self.problems.push(Problem::Setting {
@@ -192,7 +195,7 @@ impl Building<'_> {
         }
         Some(Arc::new(Outgoing {
             client: client?,
-            fixed,
+            fixed: Arc::new(fixed),
             forwarded,
             timeout: settings.timeout,
         }))

@@ -13,15 +13,19 @@ use crate::invocation::{Invocation, Refusal};
 use crate::page::Page;
 use crate::record::CallRecord;
 
-/// The files of an application are those of its secrets.
+/// The files of an application are those of its secrets, which have nothing to do with each other.
 impl Reread for App {
-    fn files(&self) -> Vec<PathBuf> {
-        let files = self.inner.table.guards.files();
-        files.into_iter().map(Path::to_owned).collect()
+    fn groups(&self) -> Vec<Vec<PathBuf>> {
+        let files = self.inner.table.secret_files.files();
+        files
+            .into_iter()
+            .map(|file| vec![file.to_owned()])
+            .collect()
     }
 
-    fn reread(&self) {
-        self.inner.table.guards.reread();
+    fn reread(&self, group: &[PathBuf]) {
+        let wanted = |file: &Path| group.iter().any(|one| one == file);
+        self.inner.table.reread(&wanted);
     }
 }
 

@@ -36,10 +36,11 @@ use tokio::runtime::{Builder, Handle};
 use self::config::Config;
 use self::connection::Serving;
 use self::race::{First, race};
-use self::rotation::{Looks, Reread, Rotation};
+use self::rotation::{Reread, Rotation};
 use self::shutdown::Signals;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
+use crate::look::Looks;
 use crate::panic_guard::{self, cause_of};
 
 /// Threads that may block beside those of plain functions.
@@ -276,7 +277,7 @@ impl Server {
         self.run(false).await
     }
 
-    /// Those that are read at the start and again when they change.
+    /// Those that are read at the start and again when they change, beside the application's.
     fn files(&self) -> Vec<PathBuf> {
         #[cfg_attr(not(feature = "tls"), allow(unused_mut))]
         let mut files = Vec::new();
@@ -291,7 +292,7 @@ impl Server {
             None => Box::pin(Signals::listen().first(own_process)),
         };
         // before any of them is read
-        let looks = Looks::at(self.files());
+        let mut looks = Looks::at(self.files());
         #[cfg(feature = "tls")]
         let tls = tls::Tls::of(&self.config.tls).unwrap_or_else(|problems| {
             self.problems.extend(problems);
@@ -308,6 +309,7 @@ impl Server {
         if !self.problems.is_empty() {
             return Err(StartupError::new(self.problems));
         }
+        looks.extend(&app.inner.table.secret_files);
         // whoever has read files and can read them again
         let rereads = std::iter::once(Arc::new(app.clone()) as Arc<dyn Reread>);
         #[cfg(feature = "tls")]

@@ -2,81 +2,47 @@
 //!
 //! Whoever has read files implements [`Reread`]. Once a second this looks at them from outside, through symbolic links,
 //! since that is how Kubernetes exchanges what it mounts. What looks otherwise than when it was last read, and the same
-//! as a second before, is read again: a file in the middle of being written is left alone. At SIGHUP all are, at once.
+//! as a second before, is read again: a file in the middle of being written is left alone, unless its writer pauses for
+//! longer than that. Who renames a whole file over the old one is never caught in the middle. Files settle in groups: one
+//! that is written to all the time keeps back those that belong to it and no others.
+//!
+//! At SIGHUP all are read at once, settled or not: who sends it has written what is to be read.
+//!
+//! What is no regular file is never read again: a pipe that was read to its end would keep its second reader waiting for
+//! ever, and this task and the end of the runtime with it.
 //!
 //! SIGHUP is taken only where the process is the server's own and there is a file to read again. A signal that is taken
 //! once is the whole process's for good: a program that has a server in it keeps its own SIGHUP, as does one without
 //! any file, which a terminal that hangs up shall end as ever.
 
-use std::collections::HashMap;
-use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
 use super::race::{First, race};
+use crate::look::{Look, Looks};
 
 #[cfg(test)]
 mod tests;
 
 /// Something that was read from files and can be read again.
 pub(super) trait Reread: Send + Sync {
-    fn files(&self) -> Vec<PathBuf>;
+    /// Its files, those in a group that are of use together only: a certificate and its key, but each secret alone.
+    fn groups(&self) -> Vec<Vec<PathBuf>>;
 
-    /// Reads them again: takes what is whole, keeps what it had otherwise; logs both. May block.
-    fn reread(&self);
-}
-
-/// What a file looks like from outside.
-#[derive(Clone, PartialEq, Eq)]
-struct Look {
-    modified: Option<SystemTime>,
-    length: u64,
-    /// Device and inode: who renames a file over another may keep both of the above.
-    #[cfg(unix)]
-    identity: (u64, u64),
-}
-
-impl Look {
-    /// `None` where there is no file to see.
-    fn at(path: &Path) -> Option<Self> {
-        std::fs::metadata(path).ok().map(|seen| Self::of(&seen))
-    }
-
-    fn of(seen: &Metadata) -> Self {
-        Self {
-            modified: seen.modified().ok(),
-            length: seen.len(),
-            #[cfg(unix)]
-            identity: {
-                use std::os::unix::fs::MetadataExt;
-                (seen.dev(), seen.ino())
-            },
-        }
-    }
-}
-
-/// What files looked like before they were first read, so that no change between that and the first look is lost.
-pub(super) struct Looks(HashMap<PathBuf, Option<Look>>);
-
-impl Looks {
-    pub(super) fn at(files: impl IntoIterator<Item = PathBuf>) -> Self {
-        let looks = files.into_iter().map(|path| {
-            let look = Look::at(&path);
-            (path, look)
-        });
-        Self(looks.collect())
-    }
+    /// Reads a group again: takes what is whole, keeps what it had otherwise; logs both. May block.
+    fn reread(&self, group: &[PathBuf]);
 }
 
 /// All that is read again.
 pub(super) struct Rotation(Vec<Item>);
 
+/// A group of files.
 struct Item {
     reread: Arc<dyn Reread>,
     files: Vec<PathBuf>,
@@ -89,17 +55,20 @@ struct Item {
 impl Rotation {
     /// `before`: a file that is missing there is read again soon, for nobody knows whether it has changed.
     pub(super) fn new(rereads: impl IntoIterator<Item = Arc<dyn Reread>>, before: &Looks) -> Self {
-        let items = rereads.into_iter().map(|reread| {
-            let files = reread.files();
-            let read = files.iter().map(|path| before.0.get(path).cloned());
-            Item {
-                read: read.collect(),
-                last: None,
-                reread,
-                files,
+        let mut items = Vec::new();
+        for reread in rereads {
+            for files in reread.groups() {
+                let read = files.iter().map(|path| before.of(path).cloned());
+                items.push(Item {
+                    read: read.collect(),
+                    last: None,
+                    reread: Arc::clone(&reread),
+                    files,
+                });
             }
-        });
-        Self(items.filter(|item| !item.files.is_empty()).collect())
+        }
+        items.retain(|item| !item.files.is_empty());
+        Self(items)
     }
 
     /// Reads again what changes, until what is returned is dropped.
@@ -145,7 +114,7 @@ impl Rotation {
         for item in &mut self.0 {
             let now = item.now();
             let settled = item.last.as_ref() == Some(&now);
-            if settled && item.read.as_ref() != Some(&now) {
+            if settled && item.read.as_ref() != Some(&now) && can_be_read_again(&now) {
                 item.read(now.clone());
             }
             item.last = Some(now);
@@ -156,9 +125,16 @@ impl Rotation {
     fn reread(&mut self) {
         for item in &mut self.0 {
             let now = item.now();
-            item.read(now);
+            if can_be_read_again(&now) {
+                item.read(now);
+            }
         }
     }
+}
+
+/// Whether none of these keeps its second reader waiting. One that is gone does not: that is told when it is read.
+fn can_be_read_again(looks: &[Option<Look>]) -> bool {
+    looks.iter().flatten().all(Look::is_regular)
 }
 
 impl Item {
@@ -169,7 +145,7 @@ impl Item {
     /// `now` is from before: what changes while they are read is seen at the next look. What cannot be used counts as
     /// read too, and is tried again when it changes.
     fn read(&mut self, now: Vec<Option<Look>>) {
-        self.reread.reread();
+        self.reread.reread(&self.files);
         self.read = Some(now);
     }
 }

@@ -6,14 +6,13 @@ use std::process::Stdio;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use fulfillment_runtime::{assistente, dialogflow};
-use fulfillment_tests::{Connection, process, within_a_minute};
+use fulfillment_tests::{Connection, Folder, process, within_a_minute};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStderr, Command};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::calls::{self, PLATFORMS};
-use crate::secrets::Folder;
 use crate::{BASIC, TOKEN, leaks, silent};
 
 const BOT: &str = env!("CARGO_BIN_EXE_secret_bot");
@@ -33,14 +32,14 @@ fn bot(folder: &Folder, variables: &[(&str, &str)]) -> Command {
     ];
     let usual: Vec<_> = secrets.into_iter().chain(settings).collect();
     let mut program = process::program(BOT, &usual, &[]);
-    program
-        .envs(variables.iter().copied())
-        .current_dir(&folder.place);
+    program.envs(variables.iter().copied()).current_dir(folder);
     program
 }
 
-fn folder(name: &str) -> Folder {
-    Folder::new(name).with("token", "c4n4ry-file\n")
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("token", "c4n4ry-file\n");
+    folder
 }
 
 /// What a program logs, as it comes.
@@ -194,8 +193,8 @@ async fn every_guard(address: SocketAddr) {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_bot_that_reads_its_secrets_again_prints_none_of_them() {
-    let folder = folder("exchanged");
-    let path = folder.place.join("token");
+    let folder = folder();
+    let path = folder.path("token");
     let bot = bot(&folder, &[("RUST_LOG", "trace")]);
     let [stdout, stderr] = printed(bot, async |address, log| {
         let body = calls::body(assistente::NAME, "Responde").to_string();
@@ -217,7 +216,7 @@ async fn a_bot_that_reads_its_secrets_again_prints_none_of_them() {
 #[tokio::test]
 async fn a_bot_prints_no_secret_and_nothing_that_was_said_whatever_happens() {
     for format in ["text", "json"] {
-        let folder = folder(&format!("printed-{format}"));
+        let folder = folder();
         let variables = [
             ("RUST_LOG", "trace"),
             ("FULFILLMENT_LOG", format),
@@ -246,7 +245,7 @@ async fn a_bot_prints_no_secret_and_nothing_that_was_said_whatever_happens() {
 
 #[tokio::test]
 async fn a_leak_into_what_a_bot_prints_is_found() {
-    let folder = folder("confessed");
+    let folder = folder();
     let bot = bot(&folder, &[("RUST_LOG", "trace")]);
     let [stdout, stderr] = printed(bot, async |address, _| {
         let body = calls::body(assistente::NAME, "Confessa").to_string();
@@ -276,7 +275,8 @@ async fn a_bot_that_cannot_start_prints_where_a_secret_is_wrong_and_not_the_secr
             ],
         ),
     ] {
-        let folder = Folder::new("cannot-start").with("token", file);
+        let folder = Folder::new();
+        folder.write("token", file);
         let ended = process::ended(bot(&folder, &variables)).await;
         assert_eq!(ended.code, Some(1), "{ended:?}");
         assert!(
@@ -298,7 +298,7 @@ async fn a_bot_that_cannot_start_prints_where_a_secret_is_wrong_and_not_the_secr
 
 #[tokio::test]
 async fn a_bot_with_a_setting_that_cannot_be_read_tells_no_secret() {
-    let folder = folder("settings");
+    let folder = folder();
     let no_port = bot(&folder, &[("FULFILLMENT_PORT", "none")]);
     let ended = process::ended(no_port).await;
     assert_eq!(ended.code, Some(1), "{ended:?}");

@@ -1,7 +1,6 @@
 //! What holds a secret: tokens, guards, intents, applications, servers, errors of a start, headers.
 
 use std::fmt::Debug;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -9,6 +8,7 @@ use fulfillment_runtime::{
     App, Auth, FromInvocation, Headers, Intent, Invocation, Refusal, Request, Secret, Server,
     Session, StartupError, State, Token, Webhook, intent,
 };
+use fulfillment_tests::Folder;
 
 use crate::{BASIC, TOKEN, debug_is_silent, silent};
 
@@ -98,16 +98,16 @@ fn problem(token: impl Into<Token>, variable: Option<&'static str>) -> StartupEr
 
 #[test]
 fn an_error_of_a_start_names_the_place_of_a_secret_and_not_the_secret() {
-    let file = Folder::new("a-secret-in-a-file").with("token", " c4n4ry \n");
-    let place = file.place.join("token").to_string_lossy().into_owned();
+    let folder = Folder::new();
+    let file = folder.write("token", " c4n4ry \n");
+    let place = file.to_string_lossy();
     let variable = || Secret::env("BOT_TOKEN");
     for (error, named) in [
         (problem(" c4n4ry", None), "a literal"),
         (problem("c4n4ry\u{7}".to_owned(), None), "an expression"),
         (problem(variable(), Some("c4n4ry ")), "`BOT_TOKEN`"),
         (problem(variable(), Some("c4n4ry\n\n")), "`BOT_TOKEN`"),
-        // a place of a secret lives as long as the program
-        (problem(Secret::file(place.clone().leak()), None), &place),
+        (problem(Token::file(&file), None), &*place),
     ] {
         assert!(error.to_string().contains(named), "{error}");
         silent("Display", error.to_string());
@@ -174,32 +174,6 @@ impl FromInvocation for Whole {
     async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
         let state = State(invocation.state::<String>());
         Ok(Self(format!("{invocation:?} {invocation:#?} {state:?}")))
-    }
-}
-
-/// A folder that goes away.
-pub(crate) struct Folder {
-    pub(crate) place: PathBuf,
-}
-
-impl Folder {
-    pub(crate) fn new(name: &str) -> Self {
-        let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&place).expect("the target directory can be written");
-        Self { place }
-    }
-
-    pub(crate) fn with(self, file: &str, content: &str) -> Self {
-        std::fs::write(self.place.join(file), content).expect("the folder can be written");
-        self
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // what is left stands in the target directory
-        let _ = std::fs::remove_dir_all(&self.place);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where guards are declared, which of them counts, and what is said of those that cannot be.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Page, Secret, Server, Webhook, intent};
 use fulfillment_tests::{Bot, TOKEN_HEADER, assistente};
 
@@ -43,6 +45,30 @@ async fn an_attribute_takes_any_guard_and_a_webhook_makes_one() {
         status(&bot, "/pr%C3%B3prio", (TOKEN_HEADER, "the T")).await,
         200
     );
+}
+
+#[test]
+fn the_function_of_a_webhook_runs_once_for_all_nodes_that_have_no_guard_of_their_own() {
+    static RAN: AtomicUsize = AtomicUsize::new(0);
+    const VAULT: Webhook = Webhook::new("cofre").auth(|| {
+        RAN.fetch_add(1, Ordering::SeqCst);
+        Auth::token(String::from("read from a vault"))
+    });
+    let guarded = |node| Intent::new(VAULT, node).handler(|| "x");
+    let open = |node| Intent::new(VAULT, node).public().handler(|| "x");
+    let ran = |app: AppBuilder| {
+        app.build().expect("an application");
+        RAN.swap(0, Ordering::SeqCst)
+    };
+    assert_eq!(
+        ran(App::builder().intent(open("Um")).intent(open("Dois"))),
+        0
+    );
+    for _ in 0..2 {
+        let app = ["Um", "Dois", "Três"].map(guarded).into_iter();
+        let app = app.fold(App::builder().intent(open("Quatro")), AppBuilder::intent);
+        assert_eq!(ran(app), 1, "at each start");
+    }
 }
 
 #[tokio::test]

@@ -1,26 +1,19 @@
 //! Secrets in files that change while the server runs.
 
-use std::path::Path;
+#[cfg(unix)]
+use std::io::Write;
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use fulfillment_runtime::{App, Auth, Intent, Secret};
-use fulfillment_tests::tls::Folder;
-use fulfillment_tests::{Bot, TOKEN_HEADER, assistente, logs, within_a_minute};
+use bytes::Bytes;
+use fulfillment_runtime::{App, Auth, Intent, Token};
+use fulfillment_tests::{Bot, Folder, TOKEN_HEADER, assistente, logs, within_a_minute};
 use tokio::sync::RwLock;
 use tokio::task::JoinSet;
 
 use crate::kinds::basic;
-
-/// A secret in a file; the path lives as long as the test's process.
-fn file(path: &Path) -> Secret {
-    Secret::file(
-        path.to_str()
-            .expect("a path that is a text")
-            .to_owned()
-            .leak(),
-    )
-}
 
 async fn bot(auth: Auth) -> Arc<Bot> {
     let app = App::builder().intent(Intent::new("pedidos", "Novo").auth(auth).handler(|| "x"));
@@ -42,7 +35,7 @@ async fn token_is(bot: &Bot, token: &str, expected: u16) {
 async fn a_secret_that_is_exchanged_is_valid_from_then_on_and_the_old_one_no_more() {
     let folder = Folder::new();
     let path = folder.write("token", "velho\n");
-    let bot = bot(Auth::token(file(&path))).await;
+    let bot = bot(Auth::token(Token::file(&path))).await;
     assert_eq!(status(&bot, (TOKEN_HEADER, "velho")).await, 200);
     folder.write("token", "novo\n");
     token_is(&bot, "novo", 200).await;
@@ -59,13 +52,13 @@ async fn a_secret_that_is_exchanged_is_valid_from_then_on_and_the_old_one_no_mor
 async fn every_kind_of_guard_takes_the_new_secret_of_its_file() {
     let folder = Folder::new();
     let path = folder.write("secret", "velho");
-    let secret = file(&path);
+    let secret = Token::file(&path);
     let app = App::builder()
         .intent(
             Intent::new("pedidos", "Novo")
                 .auth(Auth::any_of([
-                    Auth::basic("ana", secret),
-                    Auth::header("x-key", secret),
+                    Auth::basic("ana", secret.clone()),
+                    Auth::header("x-key", secret.clone()),
                 ]))
                 .handler(|| "x"),
         )
@@ -99,10 +92,12 @@ async fn what_cannot_be_taken_leaves_the_secret_as_it_was_and_is_told() {
     let folder = Folder::new();
     let path = folder.write("token", "velho");
     let shown = path.to_string_lossy().into_owned();
-    let bot = bot(Auth::token(file(&path))).await;
+    let bot = bot(Auth::token(Token::file(&path))).await;
     for (content, why) in [
         (Some("\n"), "is empty"),
         (Some("um\ndois\ntrês\n"), "has more than two lines"),
+        (Some("um\n\n"), "the second line of"),
+        (Some("\u{feff}um\n"), "begins with a byte order mark"),
         (Some("com\tcontrole\n"), "no header can carry"),
         (None, "cannot be read"),
     ] {
@@ -121,6 +116,89 @@ async fn what_cannot_be_taken_leaves_the_secret_as_it_was_and_is_told() {
     folder.write("token", "novo");
     token_is(&bot, "novo", 200).await;
     assert_eq!(status(&bot, (TOKEN_HEADER, "velho")).await, 401);
+}
+
+/// A pipe that gives a secret to its first reader.
+#[cfg(unix)]
+fn pipe(folder: &Folder) -> PathBuf {
+    let path = folder.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.expect("mkfifo").success());
+    drop(next_reader(&path, "d0-c4n0"));
+    path
+}
+
+/// Gives the next reader of a pipe this; whether there was one. Without one it waits until the test's process ends.
+#[cfg(unix)]
+fn next_reader(pipe: &Path, secret: &'static str) -> Arc<AtomicBool> {
+    let read = Arc::<AtomicBool>::default();
+    let (told, pipe) = (Arc::clone(&read), pipe.to_owned());
+    std::thread::spawn(move || {
+        let opened = std::fs::File::options().write(true).open(pipe);
+        told.store(true, Ordering::SeqCst);
+        let written = opened.and_then(|mut pipe| pipe.write_all(secret.as_bytes()));
+        written.expect("a reader");
+    });
+    read
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_secret_in_a_pipe_is_read_once_however_many_guards_it_is_for_and_holds_up_no_other() {
+    let folder = Folder::new();
+    let (pipe, path) = (pipe(&folder), folder.write("token", "velho"));
+    let bot = bot(Auth::any_of([
+        Auth::basic("ana", Token::file(&pipe)),
+        Auth::header("x-key", Token::file(&pipe)),
+        Auth::token(Token::file(&path)),
+    ]))
+    .await;
+    let read_again = next_reader(&pipe, "outro");
+    for new in ["primeiro", "o segundo"] {
+        folder.write("token", new);
+        token_is(&bot, new, 200).await;
+    }
+    let ana = basic("ana:d0-c4n0");
+    for header in [("authorization", &*ana), ("x-key", "d0-c4n0")] {
+        assert_eq!(status(&bot, header).await, 200, "{header:?}");
+    }
+    assert!(!read_again.load(Ordering::SeqCst));
+}
+
+async fn app_status(app: &App, token: &str) -> u16 {
+    let request = http::Request::post("/pedidos").header(TOKEN_HEADER, token);
+    let request = request.body(Bytes::from(assistente("Novo").to_string()));
+    app.call(request.expect("a request"))
+        .await
+        .status()
+        .as_u16()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_application_without_a_server_reads_its_secrets_again_when_it_is_told_to() {
+    logs::collect();
+    let folder = Folder::new();
+    let (pipe, path) = (pipe(&folder), folder.write("token", "velho"));
+    let auth = [&path, &pipe].map(|path| Auth::token(Token::file(path)));
+    let auth = Auth::any_of(auth);
+    let intent = Intent::new("pedidos", "Novo").auth(auth).handler(|| "x");
+    let app = App::builder().intent(intent).build();
+    let app = app.expect("an application");
+    let read_again = next_reader(&pipe, "outro");
+    folder.write("token", "novo");
+    assert_eq!(app_status(&app, "velho").await, 200);
+    app.clone().reread_secrets();
+    assert_eq!(app_status(&app, "novo").await, 200);
+    assert_eq!(app_status(&app, "velho").await, 401);
+    let shown = path.to_string_lossy();
+    logs::wait_for(&["a secret was read again and has changed", &shown]).await;
+    folder.write("token", "");
+    app.reread_secrets();
+    assert_eq!(app_status(&app, "novo").await, 200);
+    logs::wait_for(&["could not be read again", &shown, "is empty"]).await;
+    assert_eq!(app_status(&app, "d0-c4n0").await, 200);
+    assert!(!read_again.load(Ordering::SeqCst), "a pipe is left alone");
 }
 
 /// Callers that present what they are told, until they are told to stop.
@@ -211,7 +289,7 @@ fn by_link(folder: &Folder, content: &str) {
 async fn no_call_is_lost_while_a_secret_is_replaced() {
     let folder = Folder::new();
     let path = folder.write("token", "primeiro\n");
-    let bot = bot(Auth::token(file(&path))).await;
+    let bot = bot(Auth::token(Token::file(&path))).await;
     let load = Load::on(&bot, "primeiro");
     let mut ways: Vec<fn(&Folder, &str)> = vec![in_place, by_rename];
     #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Guards: the three presentations of a token, where tokens come from, and whose guard counts.
 
 use fulfillment_runtime::{App, Auth, Intent, Secret, Token, Webhook};
-use fulfillment_tests::{Bot, TOKEN_HEADER, assistente, dialogflow, serprobots};
+use fulfillment_tests::{Bot, Folder, TOKEN_HEADER, assistente, dialogflow, serprobots};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -195,10 +195,8 @@ async fn a_nodes_own_guard_wins_over_its_webhooks() {
 
 #[tokio::test]
 async fn secrets_come_from_variables_and_files_and_lose_one_newline() {
-    let file = std::env::temp_dir().join(format!("fulfillment-token-{}", std::process::id()));
-    std::fs::write(&file, "from-a-file\n").expect("a file");
-    // a path that is known when the program runs: a secret's place is part of the program
-    let path: &'static str = Box::leak(file.display().to_string().into_boxed_str());
+    let folder = Folder::new();
+    let file = folder.write("token", "from-a-file\n");
     let app = App::builder()
         .variables(|name| (name == "PEDIDOS_TOKEN").then(|| "from-a-variable\r\n".to_owned()))
         .intent(
@@ -208,7 +206,7 @@ async fn secrets_come_from_variables_and_files_and_lose_one_newline() {
         )
         .intent(
             Intent::new("a", "File")
-                .token(Secret::file(path))
+                .token(Token::file(&file))
                 .handler(|| "x"),
         )
         .intent(

@@ -2,9 +2,9 @@
 
 use fulfillment_runtime::http::HeaderValue;
 use fulfillment_runtime::serprobots::{Answer, Message};
-use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, Request, Secret};
+use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, Request, Secret, Token};
 use fulfillment_tests::gateway::Gateway as StandIn;
-use fulfillment_tests::{Bot, logs};
+use fulfillment_tests::{Bot, Folder, logs, within_a_minute};
 
 use super::{message, relaying, say, texts};
 
@@ -179,4 +179,39 @@ async fn connections_to_the_gateway_are_kept() {
         assert_eq!(texts(&say(&bot, "h4", "oi").await), ["gateway: oi"]);
     }
     assert_eq!((gateway.connections(), gateway.seen().len()), (1, 20));
+}
+
+#[tokio::test]
+async fn a_header_whose_value_is_in_a_file_is_sent_as_the_file_holds_it_now() {
+    let (gateway, folder) = (StandIn::start().await, Folder::new());
+    let path = folder.write("sessao", "canary-velho\n");
+    let app = relaying(&gateway, "h10").gateway_header("x-sessao", Token::file(&path));
+    let bot = Bot::of(app).await;
+    let sent = async || {
+        say(&bot, "h10", "oi").await;
+        let seen = gateway.seen().pop().expect("a message");
+        seen.header("x-sessao").join(" ")
+    };
+    assert_eq!(sent().await, "canary-velho");
+    // the one that is still valid beside it is nothing to present
+    folder.write("sessao", "canary-novo\ncanary-velho\n");
+    let exchanged = async { while sent().await != "canary-novo" {} };
+    within_a_minute("the value that the file holds now", exchanged).await;
+    let shown = path.to_string_lossy();
+    logs::wait_for(&["a secret was read again and has changed", &shown]).await;
+    for (content, why) in [
+        ("\n", "is empty"),
+        (
+            "canary-\u{e9}\n",
+            "gateway header x-sessao: no header can carry",
+        ),
+    ] {
+        folder.write("sessao", content);
+        let line = logs::wait_for(&["the one from before stays valid", why]).await;
+        assert!(
+            line.starts_with("WARN") && !line.contains("canary"),
+            "{line}"
+        );
+        assert_eq!(sent().await, "canary-novo");
+    }
 }

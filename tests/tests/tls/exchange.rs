@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use fulfillment_runtime::Server;
-use fulfillment_tests::tls::{Authority, Client, Folder, Issued, health, shown};
-use fulfillment_tests::{Bot, logs, within_a_minute};
+use fulfillment_tests::tls::{Authority, Client, Issued, health, shown};
+use fulfillment_tests::{Bot, Folder, logs, within_a_minute};
 
 use super::load::{Load, current, wait_for};
 use super::{Secure, app, calls};

@@ -1,8 +1,8 @@
 //! Keys of every kind and form that openssl writes; those in `keys/` were made with it for these tests alone.
 
 use fulfillment_runtime::Server;
-use fulfillment_tests::Bot;
-use fulfillment_tests::tls::{Client, Folder};
+use fulfillment_tests::tls::Client;
+use fulfillment_tests::{Bot, Folder};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 

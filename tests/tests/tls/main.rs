@@ -14,8 +14,8 @@ mod settings;
 mod stops;
 
 use fulfillment_runtime::{App, AppBuilder, Intent, Server};
-use fulfillment_tests::tls::{Authority, Client, Folder};
-use fulfillment_tests::{Bot, Connection, assistente};
+use fulfillment_tests::tls::{Authority, Client};
+use fulfillment_tests::{Bot, Connection, Folder, assistente};
 
 /// What it says is what the program `startup_bot` says.
 const SAID: &str = "Como posso ajudar?";

@@ -4,8 +4,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 
 use fulfillment_tests::process::{self, Running};
-use fulfillment_tests::tls::{Authority, Client, Folder};
-use fulfillment_tests::within_a_minute;
+use fulfillment_tests::tls::{Authority, Client};
+use fulfillment_tests::{Folder, within_a_minute};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use super::load::{Load, wait_for};

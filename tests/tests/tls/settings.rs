@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use fulfillment_runtime::Server;
-use fulfillment_tests::logs;
-use fulfillment_tests::tls::{Authority, Folder, expired};
+use fulfillment_tests::tls::{Authority, expired};
+use fulfillment_tests::{Folder, logs};
 
 use super::keys::{REFUSED, RSA};
 use super::{Secure, app};

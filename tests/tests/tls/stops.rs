@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use fulfillment_runtime::{Intent, Server};
-use fulfillment_tests::tls::{Authority, Client, Folder, ask};
-use fulfillment_tests::{Bot, HELD, Held, assistente, within_a_minute};
+use fulfillment_tests::tls::{Authority, Client, ask};
+use fulfillment_tests::{Bot, Folder, HELD, Held, assistente, within_a_minute};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;

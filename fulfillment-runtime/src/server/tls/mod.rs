@@ -63,11 +63,11 @@ impl Tls {
 }
 
 impl Reread for Tls {
-    fn files(&self) -> Vec<PathBuf> {
-        self.settings.files().map(Path::to_owned).collect()
+    fn groups(&self) -> Vec<Vec<PathBuf>> {
+        vec![self.settings.files().map(Path::to_owned).collect()]
     }
 
-    fn reread(&self) {
+    fn reread(&self, _: &[PathBuf]) {
         let read = match Read::of(&self.settings) {
             Ok(Some(read)) => read,
             // it was set when it was made
