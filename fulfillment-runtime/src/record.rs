@@ -181,7 +181,7 @@ impl<'a> CallRecord<'a> {
                 caller = self.known_caller(),
                 status = self.status,
                 milliseconds,
-                "no intent for what was said"
+                "call not understood"
             ),
             CallOutcome::Fallback { cause, .. } => warn!(
                 platform = self.platform,

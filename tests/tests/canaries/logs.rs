@@ -210,8 +210,7 @@ fn a_text_that_no_node_answers_is_not_logged() {
             200
         );
     });
-    // the notice, and the line
-    silently(2, "no intent for what was said", told);
+    silently(1, "call not understood", told);
 }
 
 #[test]
