@@ -29,8 +29,9 @@ impl AppBuilder {
         self
     }
 
-    /// A header on every message to a gateway, such as the token of an authenticated session. Its value is never logged.
-    /// In place of one of its name that was set before, and of one that the window sends.
+    /// A header on every message to a gateway, such as the token of an authenticated session. Its value is never logged;
+    /// from a file it is read again as the secrets of guards are. In place of one of its name that was set before, and of
+    /// one that the window sends.
     pub fn gateway_header(mut self, name: impl Into<String>, value: impl Into<Token>) -> Self {
         self.relays
             .settings

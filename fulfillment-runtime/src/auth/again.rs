@@ -1,7 +1,6 @@
 //! [`Again`]: secrets in files as they are read again while the program runs, each file once.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use tracing::{info, warn};
@@ -64,10 +63,8 @@ fn read_file(token: &Token, file: &Path) -> Option<Values> {
         variables: &|_| None,
         invent: None,
     });
-    read.map_err(|why| cannot_be_taken(&why)).ok()
-}
-
-/// Tells why what was read again is not used.
-pub(crate) fn cannot_be_taken(cause: &dyn fmt::Display) {
-    warn!(%cause, "a secret could not be read again; the one from before stays valid");
+    read.map_err(
+        |cause| warn!(%cause, "a secret could not be read again; the one from before stays valid"),
+    )
+    .ok()
 }

@@ -10,8 +10,6 @@ mod values;
 use std::fmt;
 
 pub(crate) use self::again::Again;
-#[cfg(feature = "gateway")]
-pub(crate) use self::again::cannot_be_taken;
 pub(crate) use self::reading::{Places, Reading};
 pub use self::secret::Secret;
 pub(crate) use self::shown::Presenting;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use http::{HeaderName, HeaderValue};
 
-use crate::auth::{Again, Reading, SecretProblem, Token, Values, cannot_be_taken};
+use crate::auth::{Again, Reading, SecretProblem, Token, Values};
 
 /// Headers that are sent with every message, each name once.
 #[derive(Default)]
@@ -48,20 +48,13 @@ impl FixedHeader {
 
     /// Whether it has changed.
     fn reread(&mut self, again: &mut Again<'_>) -> bool {
-        let value = match again.read(&self.token) {
-            Some(values) if *values != self.values => value_of(values),
-            _ => return false,
+        let read = again.read(&self.token);
+        // what was read is a secret that a header can carry
+        let Some(Ok(value)) = read.map(value_of) else {
+            return false;
         };
-        match value {
-            Ok(value) => {
-                self.value = value;
-                again.exchange(&self.token, &mut self.values)
-            }
-            Err(why) => {
-                cannot_be_taken(&format_args!("gateway header {}: {why}", self.name));
-                false
-            }
-        }
+        self.value = value;
+        again.exchange(&self.token, &mut self.values)
     }
 }
 
