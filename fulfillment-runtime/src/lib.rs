@@ -98,7 +98,7 @@
 //!
 //! | variable | default | |
 //! |---|---|---|
-//! | `FULFILLMENT_GOOGLE_EMAIL` | none | service accounts whose identity tokens are accepted, with commas between them |
+//! | `FULFILLMENT_GOOGLE_EMAILS` | none | service accounts whose identity tokens are accepted, with commas between them |
 //! | `FULFILLMENT_GOOGLE_KEYS_URL` | Google's | key set that identity tokens are verified with: `https`, or `http` on this machine |
 //!
 //! And with either, for calls that go out:

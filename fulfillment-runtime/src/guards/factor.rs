@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use http::HeaderName;
+use http::header::{
+    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, ORIGIN,
+    TRANSFER_ENCODING,
+};
 
 use crate::auth::{SecretProblem, Token};
 
@@ -34,6 +37,17 @@ impl fmt::Display for GuardProblem {
     }
 }
 
+/// Headers that frame a request or say what its body is: a secret in them would be read as that.
+const MEANT_FOR_MORE: [HeaderName; 7] = [
+    CONNECTION,
+    CONTENT_ENCODING,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    HOST,
+    ORIGIN,
+    TRANSFER_ENCODING,
+];
+
 pub(super) type Made<T> = Result<T, Vec<GuardProblem>>;
 
 pub(super) fn ill_formed<T>(why: impl Into<String>) -> Made<T> {
@@ -53,6 +67,9 @@ impl Factor {
 
     pub(super) fn header(name: &str, value: &Token) -> Made<Self> {
         match HeaderName::try_from(name) {
+            Ok(name) if MEANT_FOR_MORE.contains(&name) => ill_formed(format!(
+                "`Auth::header` has `{name}`, which says what the request is; write one of your own, such as `x-api-key`"
+            )),
             Ok(name) => Ok(Self::Header(name, value.clone())),
             // it is not shown: the secret may have been written in its place
             Err(_) => ill_formed(

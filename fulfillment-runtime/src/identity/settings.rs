@@ -16,7 +16,7 @@ pub(crate) struct IdentitySettings {
 /// Where Google publishes its keys, as <https://accounts.google.com/.well-known/openid-configuration> says.
 const KEYS_URL: &str = "https://www.googleapis.com/oauth2/v3/certs";
 
-const EMAILS_SETTING: &str = "FULFILLMENT_GOOGLE_EMAIL";
+const EMAILS_SETTING: &str = "FULFILLMENT_GOOGLE_EMAILS";
 const KEYS_URL_SETTING: &str = "FULFILLMENT_GOOGLE_KEYS_URL";
 
 impl IdentitySettings {
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(
             refused(&[]),
             [
-                "setting `FULFILLMENT_GOOGLE_EMAIL`: is not set; name the service agents of the projects whose Dialogflow \
+                "setting `FULFILLMENT_GOOGLE_EMAILS`: is not set; name the service agents of the projects whose Dialogflow \
                  may call, with commas between them: `service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`. \
                  Anybody's agent is given tokens for any audience, so that the audience alone tells nothing"
             ]
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(all.len(), 7, "{all:?}");
         assert_eq!(
             all[0],
-            "setting `FULFILLMENT_GOOGLE_EMAIL`: `a` is no email address; expected \
+            "setting `FULFILLMENT_GOOGLE_EMAILS`: `a` is no email address; expected \
              `service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`"
         );
     }

@@ -20,7 +20,7 @@ impl Server {
 /// The settings of identity tokens in the environment.
 pub(super) static SETTINGS: [Setting; 2] = [
     Setting {
-        variable: "FULFILLMENT_GOOGLE_EMAIL",
+        variable: "FULFILLMENT_GOOGLE_EMAILS",
         value: "ADDRESSES",
         what: "service accounts whose identity tokens are accepted, with commas between them [none]",
         apply: |server, value| {

@@ -26,7 +26,7 @@ fn bot(folder: &Folder, variables: &[(&str, &str)]) -> Command {
     let settings = [
         ("FULFILLMENT_HOST", "127.0.0.1"),
         ("FULFILLMENT_PORT", "0"),
-        ("FULFILLMENT_GOOGLE_EMAIL", "ana@loja.test"),
+        ("FULFILLMENT_GOOGLE_EMAILS", "ana@loja.test"),
         // a port that is nobody's: keys are asked for in vain
         ("FULFILLMENT_GOOGLE_KEYS_URL", "http://127.0.0.1:9/"),
     ];

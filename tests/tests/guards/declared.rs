@@ -127,6 +127,10 @@ fn an_ill_formed_guard_is_named_with_its_place_and_shows_no_secret() {
             "`Auth::header` has a name that no header can have",
         ),
         (
+            Auth::header("Content-Type", given()),
+            "`Auth::header` has `content-type`, which says what the request is",
+        ),
+        (
             Auth::header("x-key", String::new()),
             "an expression is empty",
         ),

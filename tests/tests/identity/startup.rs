@@ -25,7 +25,7 @@ fn without_an_email_it_does_not_start_and_says_what_to_set_and_why() {
     ] {
         let text = refused(app);
         for part in [
-            "setting `FULFILLMENT_GOOGLE_EMAIL`: is not set",
+            "setting `FULFILLMENT_GOOGLE_EMAILS`: is not set",
             "`service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`",
             "the audience alone tells nothing",
         ] {
@@ -49,7 +49,7 @@ fn keys_from_a_place_that_others_can_speak_for_stop_the_start_and_so_does_a_wron
         for part in [
             "setting `FULFILLMENT_GOOGLE_KEYS_URL`: expected a URL of `https://`",
             "decides who may call",
-            "setting `FULFILLMENT_GOOGLE_EMAIL`: `ninguém` is no email address",
+            "setting `FULFILLMENT_GOOGLE_EMAILS`: `ninguém` is no email address",
         ] {
             assert!(text.contains(part), "{url}: {text}");
         }
@@ -64,7 +64,7 @@ async fn a_server_that_lacks_an_email_binds_no_port() {
         panic!("it listens");
     });
     let error = server.serve_async().await.expect_err("a problem");
-    assert!(error.to_string().contains("FULFILLMENT_GOOGLE_EMAIL"));
+    assert!(error.to_string().contains("FULFILLMENT_GOOGLE_EMAILS"));
 }
 
 #[test]

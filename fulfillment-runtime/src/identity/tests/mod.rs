@@ -154,7 +154,7 @@ fn everything_that_is_wrong_with_the_settings_is_listed_at_once() {
         .map(ToString::to_string)
         .collect();
     let named = [
-        "`FULFILLMENT_GOOGLE_EMAIL`",
+        "`FULFILLMENT_GOOGLE_EMAILS`",
         "`FULFILLMENT_GOOGLE_KEYS_URL`",
         "`FULFILLMENT_CONNECT_TIMEOUT`",
     ];

@@ -42,7 +42,7 @@ static ROWS: [Row; 11] = [
     of_gateway("FULFILLMENT_GATEWAY_HEADERS"),
     of_gateway("FULFILLMENT_GATEWAY_FORWARD"),
     of_gateway("FULFILLMENT_GATEWAY_TIMEOUT"),
-    of_google_identity("FULFILLMENT_GOOGLE_EMAIL"),
+    of_google_identity("FULFILLMENT_GOOGLE_EMAILS"),
     of_google_identity("FULFILLMENT_GOOGLE_KEYS_URL"),
     of_tls("FULFILLMENT_TLS_CERTIFICATE"),
     of_tls("FULFILLMENT_TLS_KEY"),
@@ -96,7 +96,7 @@ mod tests {
     fn some(name: &str) -> Option<String> {
         match name {
             "FULFILLMENT_ENTREPOSTO" => Some("meu-chatbot-d".to_owned()),
-            "FULFILLMENT_GOOGLE_EMAIL" => Some("a@b.test".to_owned()),
+            "FULFILLMENT_GOOGLE_EMAILS" => Some("a@b.test".to_owned()),
             // an empty variable is not set
             "FULFILLMENT_GATEWAY" => Some(" ".to_owned()),
             _ => None,
@@ -115,7 +115,7 @@ mod tests {
             texts(found),
             [
                 "setting `FULFILLMENT_ENTREPOSTO`: needs the feature `gateway` of fulfillment-runtime",
-                "setting `FULFILLMENT_GOOGLE_EMAIL`: needs the feature `google-identity` of fulfillment-runtime",
+                "setting `FULFILLMENT_GOOGLE_EMAILS`: needs the feature `google-identity` of fulfillment-runtime",
             ]
         );
         let all = of(ROWS.iter(), &|_| Some("1s".to_owned()));
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_server_without_a_feature_does_not_start_with_its_settings() {
         let server = variables(Server::new(), &some);
-        let absent = ["FULFILLMENT_ENTREPOSTO", "FULFILLMENT_GOOGLE_EMAIL"]
+        let absent = ["FULFILLMENT_ENTREPOSTO", "FULFILLMENT_GOOGLE_EMAILS"]
             .into_iter()
             .filter(|name| {
                 ROWS.iter()

@@ -244,7 +244,7 @@ fn what_code_sets_after_the_environment_wins() {
 #[test]
 fn addresses_of_service_accounts_stand_in_a_list_with_commas() {
     let server = read(&[
-        ("FULFILLMENT_GOOGLE_EMAIL", " a@x.test,b@x.test ,"),
+        ("FULFILLMENT_GOOGLE_EMAILS", " a@x.test,b@x.test ,"),
         ("FULFILLMENT_GOOGLE_KEYS_URL", " http://127.0.0.1:1/certs "),
     ]);
     let identity = &server.app.identity;
@@ -259,7 +259,7 @@ fn addresses_of_service_accounts_stand_in_a_list_with_commas() {
     assert_eq!(identity.emails, ["c@x.test"]);
     assert_eq!(identity.keys_url.as_deref(), Some("https://keys.test"));
     // where an argument is given, it does
-    let words = ["--google-email", "d@x.test"].map(str::to_owned);
+    let words = ["--google-emails", "d@x.test"].map(str::to_owned);
     let server = arguments(server, words.into_iter());
     assert_eq!(server.app.identity.emails, ["d@x.test"]);
     assert!(server.problems.is_empty());
