@@ -128,3 +128,15 @@ impl Running {
         }
     }
 }
+
+/// Sends a signal by its name, such as `TERM`.
+#[cfg(unix)]
+pub async fn send_signal(process: u32, signal: &str) {
+    let mut kill = Command::new("kill");
+    let status = kill
+        .arg(format!("-{signal}"))
+        .arg(process.to_string())
+        .status()
+        .await;
+    assert!(status.is_ok_and(|status| status.success()));
+}

@@ -1,7 +1,7 @@
 //! A bot as a process that runs: what it prints, how it answers, and how signals end it.
 #![cfg(unix)]
 
-use fulfillment_tests::process::{self, Running};
+use fulfillment_tests::process::{self, Running, send_signal};
 use fulfillment_tests::{Connection, TOKEN_HEADER, assistente, within_a_minute};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -10,16 +10,6 @@ const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
 const PANIC_BOT: &str = env!("CARGO_BIN_EXE_panic_bot");
 const TOKEN: (&str, &str) = ("STARTUP_BOT_TOKEN", "canary-t0k3n");
 const HOST: (&str, &str) = ("FULFILLMENT_HOST", "127.0.0.1");
-
-async fn send_signal(process: u32, signal: &str) {
-    let mut kill = tokio::process::Command::new("kill");
-    let status = kill
-        .arg(format!("-{signal}"))
-        .arg(process.to_string())
-        .status()
-        .await;
-    assert!(status.is_ok_and(|status| status.success()));
-}
 
 /// Sends one call to a bot, and tells what it says.
 async fn says(bot: &Running, path: &str, token: &str, node: &str) -> serde_json::Value {

@@ -8,14 +8,14 @@ use std::time::Instant;
 
 use http::{HeaderMap, Method, StatusCode, request::Parts};
 
-use super::headers::Said;
+use super::headers::{Said, judged};
 use super::incoming::Incoming;
 use super::page::Visit;
 use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Rejection;
-use crate::guards::{GuardSet, Judged};
+use crate::guards::GuardSet;
 use crate::peer::Peer;
 use crate::platform::{Claim, Platform};
 
@@ -187,12 +187,9 @@ impl App {
             .map_err(|rejection| refuse(None, rejection))?;
         let claim = target::claim(&path);
         let claimant = claim.map(|(platform, _)| platform);
-        let judged = said
-            .presented
-            .map(|presented| presented.judged(&head.headers));
-        if patient && judged.as_ref().is_some_and(Judged::wants_keys) {
+        let Ok(judged) = judged(said.presented, &head.headers, patient) else {
             return Err(Stopped::KeysWanted(Box::new(head)));
-        }
+        };
         let refused = judged.as_ref().and_then(|judged| judged.refused);
         let accepted = self.admitted(judged.map(|judged| judged.accepted), &path, claim);
         let accepted = accepted.ok_or_else(|| {

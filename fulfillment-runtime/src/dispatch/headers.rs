@@ -7,7 +7,7 @@ use http::header::{
 };
 
 use crate::error::Rejection;
-use crate::guards::{Guards, Presented};
+use crate::guards::{Guards, Judged, Presented};
 use crate::media::is_json;
 use crate::peer::Peer;
 use crate::platform::ALL;
@@ -66,6 +66,26 @@ impl<'a> Said<'a> {
     }
 }
 
+/// Who accepts what is presented beside these headers, which are the same ones; `None` if it is not believed.
+///
+/// # Errors
+///
+/// If keys are wanted first, and may be waited for.
+pub(super) fn judged(
+    presented: Option<Presented<'_>>,
+    headers: &HeaderMap,
+    patient: bool,
+) -> Result<Option<Judged>, KeysWanted> {
+    let judged = presented.map(|presented| presented.judged(headers));
+    match &judged {
+        Some(judged) if patient && judged.wants_keys() => Err(KeysWanted),
+        _ => Ok(judged),
+    }
+}
+
+/// Keys of identity tokens are not there, and nothing else is accepted.
+pub(super) struct KeysWanted;
+
 /// The index of the platform whose token header this is.
 fn token_header_of(name: &HeaderName) -> Option<usize> {
     ALL.iter()
@@ -101,7 +121,7 @@ mod tests {
         }
         let said = Said::by(&mut map, guards, &Peer::at(None));
         assert!(map.iter().all(|(name, value)| value.is_sensitive() == (name == OWN || name == AUTHORIZATION)));
-        Some(said.presented?.judged(&map).accepted)
+        Some(judged(said.presented, &map, false).ok()??.accepted)
     }
 
     #[test]

@@ -19,12 +19,11 @@ use tokio::time::timeout_at;
 use tracing::{debug, info, warn};
 
 use super::admit::Stopped;
-use super::headers::Said;
+use super::headers::{Said, judged};
 use super::{Admitted, Reply, reply};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
-use crate::guards::Judged;
 use crate::panic_guard::{Caught, cause_of};
 use crate::platform::PATH;
 use crate::record::Shown;
@@ -75,12 +74,9 @@ impl App {
             return Err(refuse(Rejection::Method(ALLOW)).into());
         }
         self.has_room(said.length).map_err(refuse)?;
-        let judged = said
-            .presented
-            .map(|presented| presented.judged(&head.headers));
-        if patient && judged.as_ref().is_some_and(Judged::wants_keys) {
+        let Ok(judged) = judged(said.presented, &head.headers, patient) else {
             return Err(Stopped::KeysWanted(Box::new(head)));
-        }
+        };
         let refused = judged.as_ref().and_then(|judged| judged.refused);
         if !judged.is_some_and(|judged| page.admits(&judged.accepted)) {
             let base_path = &self.inner.settings.base_path;

@@ -18,6 +18,8 @@ use crate::identity::Identities;
 
 /// Guards that are being made.
 pub(crate) struct Making<'a> {
+    /// For what is made beside the guards.
+    #[cfg(feature = "_outbound")]
     pub(crate) places: Places<'a>,
     pub(crate) reading: Reading<'a>,
     factors: HashMap<Factor, FactorId>,
@@ -29,6 +31,7 @@ pub(crate) struct Making<'a> {
 impl<'a> Making<'a> {
     pub(crate) fn new(places: Places<'a>) -> Self {
         Self {
+            #[cfg(feature = "_outbound")]
             places,
             reading: Reading::new(places),
             factors: HashMap::new(),

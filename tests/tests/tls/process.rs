@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 
-use fulfillment_tests::process::{self, Running};
+use fulfillment_tests::process::{self, Running, send_signal};
 use fulfillment_tests::tls::{Authority, Client};
 use fulfillment_tests::{Folder, within_a_minute};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -14,16 +14,6 @@ const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
 const TOKEN: (&str, &str) = ("STARTUP_BOT_TOKEN", "canary-t0k3n");
 const HOST: (&str, &str) = ("FULFILLMENT_HOST", "127.0.0.1");
 const PORT: (&str, &str) = ("PORT", "0");
-
-async fn send_signal(process: u32, signal: &str) {
-    let mut kill = tokio::process::Command::new("kill");
-    let status = kill
-        .arg(format!("-{signal}"))
-        .arg(process.to_string())
-        .status()
-        .await;
-    assert!(status.is_ok_and(|status| status.success()));
-}
 
 /// The settings of a bot that speaks TLS with the files of a folder.
 fn files(folder: &Folder) -> [(&'static str, String); 2] {
