@@ -80,7 +80,15 @@ pub fn run(input: &[u8]) -> Vec<&'static str> {
 /// The audience of a token, or why it is none.
 fn verified(credential: &str) -> Result<String, &'static str> {
     let token = Token::read(credential).ok_or("no token")??;
-    token.verify(&SIGNER.keys, &SIGNER.emails, now())
+    let verdict = token.verify(&SIGNER.keys, &SIGNER.emails, now());
+    if let Err(why) = verdict {
+        let email = token.email_of(why);
+        assert!(
+            email.is_none_or(|email| !SIGNER.emails.contains(&email)),
+            "{why}"
+        );
+    }
+    verdict
 }
 
 /// Keys out of an answer of so many bytes: a token is verified with them if its own is among them.
