@@ -18,7 +18,6 @@ use crate::identity::Identities;
 
 /// Guards that are being made.
 pub(crate) struct Making<'a> {
-    pub(crate) places: Places<'a>,
     pub(crate) reading: Reading<'a>,
     factors: HashMap<Factor, FactorId>,
     guards: HashMap<Requirement, GuardId>,
@@ -29,7 +28,6 @@ pub(crate) struct Making<'a> {
 impl<'a> Making<'a> {
     pub(crate) fn new(places: Places<'a>) -> Self {
         Self {
-            places,
             reading: Reading::new(places),
             factors: HashMap::new(),
             guards: HashMap::new(),
