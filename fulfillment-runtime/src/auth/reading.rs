@@ -17,7 +17,7 @@ pub(crate) struct Places<'a> {
 
 /// Reads secrets, each once however many guards it is for: a pipe gives what it has to its first reader alone.
 pub(crate) struct Reading<'a> {
-    places: Places<'a>,
+    pub(crate) places: Places<'a>,
     read: HashMap<Token, Result<Values, SecretProblem>>,
     /// What their files looked like before.
     looks: Looks,

@@ -18,9 +18,6 @@ use crate::identity::Identities;
 
 /// Guards that are being made.
 pub(crate) struct Making<'a> {
-    /// For what is made beside the guards.
-    #[cfg(feature = "_outbound")]
-    pub(crate) places: Places<'a>,
     pub(crate) reading: Reading<'a>,
     factors: HashMap<Factor, FactorId>,
     guards: HashMap<Requirement, GuardId>,
@@ -31,8 +28,6 @@ pub(crate) struct Making<'a> {
 impl<'a> Making<'a> {
     pub(crate) fn new(places: Places<'a>) -> Self {
         Self {
-            #[cfg(feature = "_outbound")]
-            places,
             reading: Reading::new(places),
             factors: HashMap::new(),
             guards: HashMap::new(),

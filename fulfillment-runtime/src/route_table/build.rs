@@ -236,7 +236,7 @@ impl<'a> Building<'a> {
     fn identities(&mut self, settings: &IdentitySettings, outbound: &Outbound) {
         if self.making.asks_for_identities() {
             let mut settings = settings.clone();
-            if self.making.places.invent.is_some() && settings.emails.is_empty() {
+            if self.making.reading.places.invent.is_some() && settings.emails.is_empty() {
                 // a test client vouches for itself
                 settings
                     .emails

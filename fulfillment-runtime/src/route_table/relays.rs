@@ -160,18 +160,20 @@ impl Building<'_> {
         settings: &GatewaySettings,
     ) -> Result<(String, String, String), String> {
         check_chatbot(&entreposto.chatbot)?;
-        let environment = entreposto.environment.read(self.making.places, "d")?;
+        let environment = entreposto
+            .environment
+            .read(self.making.reading.places, "d")?;
         check_environment(&environment)?;
         let everyones = settings.url.as_deref();
         let base = match &entreposto.gateway {
-            Some(url) => url.read(self.making.places, NOWHERE)?,
+            Some(url) => url.read(self.making.reading.places, NOWHERE)?,
             None => everyones.unwrap_or(BASE).to_owned(),
         };
         let checked = |url: &str| {
             base_url(url).map_err(|why| format!("its gateway `{}` {why}", without_user(url)))
         };
         let base = checked(&base)?;
-        let called = match self.making.places.invent {
+        let called = match self.making.reading.places.invent {
             // a test calls no gateway but the one that it gives
             Some(_) => checked(everyones.unwrap_or(NOWHERE))?,
             None => base.clone(),

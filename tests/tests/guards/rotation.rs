@@ -118,6 +118,24 @@ async fn what_cannot_be_taken_leaves_the_secret_as_it_was_and_is_told() {
     assert_eq!(status(&bot, (TOKEN_HEADER, "velho")).await, 401);
 }
 
+#[tokio::test]
+async fn a_file_that_is_written_to_all_the_time_holds_up_no_other_secret() {
+    let folder = Folder::new();
+    let restless = folder.write("restless", "x");
+    let path = folder.write("token", "velho");
+    let auth = [restless, path].map(|path| Auth::token(Token::file(path)));
+    let bot = bot(Auth::any_of(auth)).await;
+    folder.write("token", "novo");
+    let waiting = async {
+        let mut length = 1;
+        while status(&bot, (TOKEN_HEADER, "novo")).await != 200 {
+            length = length % 90 + 1;
+            folder.write("restless", "x".repeat(length));
+        }
+    };
+    within_a_minute("the secret of the file that rests", waiting).await;
+}
+
 /// A pipe that gives a secret to its first reader.
 #[cfg(unix)]
 fn pipe(folder: &Folder) -> PathBuf {
