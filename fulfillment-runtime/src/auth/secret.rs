@@ -206,11 +206,14 @@ impl Token {
         }
     }
 
-    /// How a shell writes this secret without knowing it, for the hints that `serve()` prints.
+    /// How a shell writes this secret without knowing it, for the hints that `serve()` prints. It can name no variable
+    /// but those of its own letters.
     pub(crate) fn shell(&self) -> Option<String> {
         match &self.0 {
-            Value::Secret(Secret(Source::Env(name))) => Some(format!("${name}")),
-            Value::Secret(Secret(Source::File(path))) => Some(format!("$(head -n 1 '{path}')")),
+            Value::Secret(Secret(Source::Env(name))) if is_shells(name) => Some(format!("${name}")),
+            Value::Secret(Secret(Source::File(path))) => {
+                Some(format!("$(head -n 1 {})", super::quoted(path)))
+            }
             _ => None,
         }
     }
@@ -256,6 +259,12 @@ pub(crate) fn without_newline(value: &str) -> &str {
     without_return(value.strip_suffix('\n').unwrap_or(value))
 }
 
+/// Whether a shell takes this for the name of one variable.
+fn is_shells(name: &str) -> bool {
+    let letter = |character: char| character.is_ascii_alphabetic() || character == '_';
+    name.starts_with(letter) && name.chars().all(|one| letter(one) || one.is_ascii_digit())
+}
+
 fn without_return(line: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
@@ -286,6 +295,30 @@ mod tests {
                 matches!(read, Err(SecretProblem::NoHeaderCarries(_))),
                 "{text:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_shell_is_told_of_the_place_in_its_own_words_or_of_none() {
+        let shell = |secret: Secret| Token::from(secret).shell();
+        let table = [
+            (Secret::env("PEDIDOS_TOKEN2"), Some("$PEDIDOS_TOKEN2")),
+            (Secret::env("A-B"), None),
+            (Secret::env("2A"), None),
+            (Secret::env("A;id"), None),
+            (Secret::env(""), None),
+            (
+                Secret::file("/run/my key"),
+                Some("$(head -n 1 '/run/my key')"),
+            ),
+            (
+                Secret::file("/run/d'A$(id)"),
+                Some(r"$(head -n 1 '/run/d'\''A$(id)')"),
+            ),
+            (Secret::literal("canary"), None),
+        ];
+        for (secret, expected) in table {
+            assert_eq!(shell(secret).as_deref(), expected, "{secret:?}");
         }
     }
 

@@ -19,6 +19,11 @@ impl Presenting {
     }
 }
 
+/// A text as a shell takes it, whatever is in it.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 impl Auth {
     /// The guard as a table of routes may print it.
     pub(crate) fn shown(&self) -> String {
