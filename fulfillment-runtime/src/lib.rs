@@ -245,6 +245,8 @@ mod members;
 mod page;
 mod panic_guard;
 mod peer;
+#[cfg(any(feature = "_outbound", feature = "tls"))]
+mod pem;
 mod platform;
 mod record;
 mod registration;

@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "at_start", "auth", "caller", "error", "lenient", "media", "members", "peer",
+            "at_start", "auth", "caller", "error", "lenient", "media", "members", "peer", "pem",
             "request", "response", "site", "webhook", "whole",
         ],
     ),

@@ -6,8 +6,8 @@
 
 mod client;
 mod config;
-mod files;
 mod handshake;
+mod key;
 mod linger;
 mod names;
 mod plain;

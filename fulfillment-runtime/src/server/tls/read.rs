@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use rustls::sign::{CertifiedKey, SigningKey};
-use rustls::{RootCertStore, ServerConfig};
 use webpki::{EndEntityCert, KeyUsage};
 
 use super::config;
-use super::files;
+use super::key;
 use super::settings::{CERTIFICATE, CLIENT_CA, KEY, Settings};
 use crate::error::Problem;
+use crate::pem;
 
 /// What the files hold, and how TLS is spoken with it.
 pub(super) struct Read {
@@ -34,12 +35,9 @@ impl Read {
         let mut problems = settings.problems();
         let chain = settings.certificate.as_deref().map(chain);
         let chain = sound(CERTIFICATE, chain, &mut problems);
-        let key = settings
-            .key
-            .as_deref()
-            .map(|path| files::key(path, &provider));
+        let key = settings.key.as_deref().map(|path| key::of(path, &provider));
         let key = sound(KEY, key, &mut problems);
-        let clients = settings.client_ca.as_deref().map(authorities);
+        let clients = settings.client_ca.as_deref().map(pem::authorities);
         let clients = sound(CLIENT_CA, clients, &mut problems);
         let pair = chain
             .zip(key)
@@ -105,7 +103,7 @@ fn problem(setting: &str, why: String) -> Problem {
 
 /// The server's own certificate, and those that follow it.
 fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let chain = files::certificates(path)?;
+    let chain = pem::certificates(path)?;
     let own = chain.first().map(EndEntityCert::try_from);
     match own.transpose() {
         Ok(_) => Ok(chain),
@@ -114,19 +112,6 @@ fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
             path.display()
         )),
     }
-}
-
-/// Those whose certificates clients may have, each of them: the file was written for us.
-fn authorities(path: &Path) -> Result<RootCertStore, String> {
-    let mut roots = RootCertStore::empty();
-    for certificate in files::certificates(path)? {
-        let number = roots.len() + 1;
-        roots.add(certificate).map_err(|error| {
-            let file = path.display();
-            format!("certificate {number} of file `{file}` cannot be trusted: {error}")
-        })?;
-    }
-    Ok(roots)
 }
 
 /// Certificate and key, which must be of one another.
