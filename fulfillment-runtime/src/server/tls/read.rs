@@ -6,10 +6,12 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use rustls::server::danger::ClientCertVerifier;
 use rustls::sign::{CertifiedKey, SigningKey};
-use webpki::{EndEntityCert, KeyUsage};
+use webpki::EndEntityCert;
 
 use super::config;
+use super::dates;
 use super::key;
 use super::settings::{CERTIFICATE, CLIENT_CA, KEY, Settings};
 use crate::error::Problem;
@@ -20,6 +22,8 @@ pub(super) struct Read {
     /// Its first one tells its key: there is one for each.
     chain: Vec<CertificateDer<'static>>,
     authorities: Vec<TrustAnchor<'static>>,
+    /// Who verifies what clients show, where they are asked.
+    pub(super) clients: Option<Arc<dyn ClientCertVerifier>>,
     pub(super) config: Arc<ServerConfig>,
 }
 
@@ -50,35 +54,40 @@ impl Read {
         };
         let chain = pair.cert.clone();
         let authorities = clients.as_ref().map(|roots| roots.roots.clone());
-        let clients = clients.map(|roots| (roots, settings.client_auth()));
-        let config = config::server(provider, pair, clients).map_err(|error| {
-            let why = format!("TLS cannot be set up: {error}");
-            vec![problem(CERTIFICATE, why)]
-        })?;
+        let set_up = |error| {
+            vec![problem(
+                CERTIFICATE,
+                format!("TLS cannot be set up: {error}"),
+            )]
+        };
+        let clients = clients
+            .map(|roots| config::clients(Arc::clone(&provider), roots, settings.client_auth()));
+        let clients = clients.transpose().map_err(set_up)?;
+        let config = config::server(provider, pair, clients.clone()).map_err(set_up)?;
         Ok(Some(Self {
             chain,
             authorities: authorities.unwrap_or_default(),
+            clients,
             config: Arc::new(config),
         }))
     }
 
     /// Whether the files hold the same, however often they were written.
     pub(super) fn holds_the_same_as(&self, other: &Self) -> bool {
-        self.chain == other.chain && self.authorities == other.authorities
+        self.chain == other.chain && self.trusts_the_same_as(other)
     }
 
-    /// Warns of a certificate that clients will refuse today.
+    /// Whether the same authorities vouch for clients.
+    pub(super) fn trusts_the_same_as(&self, other: &Self) -> bool {
+        self.authorities == other.authorities
+    }
+
+    /// Warns of a certificate that clients will refuse today, or soon.
     pub(super) fn warn_of_dates(&self) {
-        let why = match self
-            .chain
-            .first()
-            .map(|certificate| date_problem(certificate))
-        {
-            Some(Some(webpki::Error::CertExpired { .. })) => "has expired",
-            Some(Some(webpki::Error::CertNotValidYet { .. })) => "is not valid yet",
-            _ => return,
-        };
-        tracing::warn!("the TLS certificate {why}: clients will refuse it");
+        let own = self.chain.first();
+        if let Some(why) = own.and_then(|own| dates::warning(own, UnixTime::now())) {
+            tracing::warn!("the TLS certificate {why}");
+        }
     }
 }
 
@@ -131,20 +140,4 @@ fn fitting(
              server's own"
         )
     })
-}
-
-/// What webpki says of a certificate before it looks for its authority, of which there is none here.
-fn date_problem(certificate: &CertificateDer<'_>) -> Option<webpki::Error> {
-    let certificate = EndEntityCert::try_from(certificate).ok()?;
-    let algorithms = ring::default_provider().signature_verification_algorithms;
-    let verified = certificate.verify_for_usage(
-        algorithms.all,
-        &[],
-        &[],
-        UnixTime::now(),
-        KeyUsage::server_auth(),
-        None,
-        None,
-    );
-    verified.err()
 }

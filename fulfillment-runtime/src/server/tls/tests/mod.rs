@@ -1,5 +1,10 @@
 //! What the environment sets, and what a client's certificate says.
 
+mod dates;
+mod files;
+mod shown;
+mod stops;
+
 use rcgen::{CertificateParams, DnType, DnValue, KeyPair, SanType};
 use rustls::pki_types::CertificateDer;
 
