@@ -254,6 +254,8 @@ mod members;
 mod page;
 mod panic_guard;
 mod peer;
+#[cfg(any(feature = "_outbound", feature = "tls"))]
+mod pem;
 mod platform;
 mod record;
 mod registration;

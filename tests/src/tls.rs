@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, GeneralSubtree, IsCa, KeyPair,
+    NameConstraints,
+};
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
@@ -30,6 +33,17 @@ impl Authority {
     /// An authority that has its own certificate of this one.
     pub fn below(&self, name: &str) -> Self {
         let issuer = CertifiedIssuer::signed_by(Self::params(name), key(), &self.0);
+        Self(issuer.expect("an authority is signed"))
+    }
+
+    /// The same, held to issue for this host and those below it alone.
+    pub fn below_for(&self, name: &str, host: &str) -> Self {
+        let mut params = Self::params(name);
+        params.name_constraints = Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DnsName(host.to_owned())],
+            excluded_subtrees: Vec::new(),
+        });
+        let issuer = CertifiedIssuer::signed_by(params, key(), &self.0);
         Self(issuer.expect("an authority is signed"))
     }
 

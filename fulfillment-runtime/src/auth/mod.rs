@@ -12,7 +12,7 @@ use std::fmt;
 pub(crate) use self::again::Again;
 pub(crate) use self::reading::{Places, Reading};
 pub use self::secret::Secret;
-pub(crate) use self::shown::Presenting;
+pub(crate) use self::shown::{Presenting, quoted};
 pub use self::token::Token;
 #[cfg(feature = "gateway")]
 pub(crate) use self::values::without_newline;
@@ -116,7 +116,12 @@ impl Auth {
 
     /// The caller's TLS connection has a client certificate of an authority that
     /// [`Server::client_ca`](crate::Server::client_ca) names, and one of these names stands in it: as a DNS name among its
-    /// alternative names, or as the common name of its subject. Compared whole, without regard to the case of ASCII.
+    /// alternative names or, where a blank stands in it (`Google LLC`), as the common name of its subject. Compared whole,
+    /// without regard to the case of ASCII.
+    ///
+    /// A common name without a blank, which could be that of a host, counts for nothing: an authority that may issue for
+    /// some hosts alone is held to them in DNS names and not there. With a blank it is what the authority, and each that
+    /// it has a certificate for, says it is.
     ///
     /// The certificate that Dialogflow presents (`Google LLC`) is that of every agent, a stranger's too: it tells that
     /// Dialogflow calls and not for whom. So combine it: `Auth::all_of([Auth::client_certificate(["Google LLC"]),

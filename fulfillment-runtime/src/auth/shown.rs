@@ -19,6 +19,11 @@ impl Presenting {
     }
 }
 
+/// A text as a shell takes it, whatever is in it.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 impl Auth {
     /// The guard as a table of routes may print it.
     pub(crate) fn shown(&self) -> String {
@@ -55,6 +60,32 @@ impl Auth {
         }
     }
 
+    /// Whether a browser that asks its user for a name and a password may meet it.
+    pub(crate) fn takes_a_password(&self) -> bool {
+        self.browser().one
+    }
+
+    fn browser(&self) -> Browser {
+        match &self.0 {
+            Kind::Token(_) | Kind::Basic { .. } => Browser::of(false, true),
+            // no browser sends one by itself
+            Kind::Header { .. } => Browser::of(false, false),
+            #[cfg(feature = "google-identity")]
+            Kind::GoogleIdentity { .. } => Browser::of(false, false),
+            #[cfg(feature = "tls")]
+            Kind::ClientCertificate { .. } => Browser::of(true, false),
+            Kind::TrustUpstream => Browser::of(true, false),
+            Kind::AnyOf(alternatives) => alternatives
+                .iter()
+                .map(Self::browser)
+                .fold(Browser::of(false, false), Browser::or),
+            Kind::AllOf(parts) => parts
+                .iter()
+                .map(Self::browser)
+                .fold(Browser::of(true, false), Browser::and),
+        }
+    }
+
     /// What a call to paste presents, if a shell can.
     pub(crate) fn presenting(&self) -> Option<Vec<Presenting>> {
         Some(vec![match &self.0 {
@@ -72,6 +103,30 @@ impl Auth {
                 return parts.map(|parts| parts.into_iter().flatten().collect());
             }
         }])
+    }
+}
+
+/// How a browser may meet a guard.
+#[derive(Clone, Copy)]
+struct Browser {
+    /// Without asking for a password.
+    none: bool,
+    /// With one, and it knows no second.
+    one: bool,
+}
+
+impl Browser {
+    fn of(none: bool, one: bool) -> Self {
+        Self { none, one }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self::of(self.none || other.none, self.one || other.one)
+    }
+
+    fn and(self, other: Self) -> Self {
+        let one = (self.one && other.none) || (self.none && other.one);
+        Self::of(self.none && other.none, one)
     }
 }
 
@@ -106,6 +161,42 @@ mod tests {
         );
         assert!(auth.has_literal());
         assert!(!Auth::header("x-key", "canary".to_owned()).has_literal());
+    }
+
+    #[test]
+    fn a_browser_is_asked_for_a_password_where_one_can_be_all_that_is_missing() {
+        let token = || Auth::token("canary");
+        let header = || Auth::header("x-key", "canary");
+        for (auth, takes) in [
+            (token(), true),
+            (Auth::basic("ana", "canary"), true),
+            (header(), false),
+            (Auth::trust_upstream(), false),
+            (Auth::any_of([header(), token()]), true),
+            (Auth::all_of([header(), token()]), false),
+            (Auth::all_of([token(), Auth::token("other")]), false),
+            (Auth::all_of([token(), Auth::trust_upstream()]), true),
+            (
+                Auth::all_of([header(), Auth::any_of([header(), token()])]),
+                false,
+            ),
+        ] {
+            assert_eq!(auth.takes_a_password(), takes, "{auth:?}");
+        }
+        #[cfg(feature = "tls")]
+        {
+            let certificate = || Auth::client_certificate(["a"]);
+            assert!(!certificate().takes_a_password());
+            assert!(Auth::all_of([certificate(), token()]).takes_a_password());
+            assert!(Auth::any_of([certificate(), token()]).takes_a_password());
+        }
+        #[cfg(feature = "google-identity")]
+        {
+            let identity = || Auth::google_identity("a");
+            assert!(!identity().takes_a_password());
+            assert!(!Auth::all_of([identity(), token()]).takes_a_password());
+            assert!(Auth::any_of([identity(), token()]).takes_a_password());
+        }
     }
 
     #[test]

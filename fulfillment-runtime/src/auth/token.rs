@@ -98,15 +98,13 @@ impl Token {
         }
     }
 
-    /// How a shell writes this secret without knowing it, for the hints that `serve()` prints.
+    /// How a shell writes this secret without knowing it, for the hints that `serve()` prints. It can name no variable
+    /// but those of its own letters.
     pub(crate) fn shell(&self) -> Option<String> {
         match &self.0 {
-            Source::Env(name) => Some(format!("${name}")),
-            Source::File(path) => {
-                let path = path.to_str()?.replace('\'', r"'\''");
-                Some(format!("$(head -n 1 '{path}')"))
-            }
-            Source::Literal(_) | Source::Given(_) => None,
+            Source::Env(name) if is_shells(name) => Some(format!("${name}")),
+            Source::File(path) => Some(format!("$(head -n 1 {})", super::quoted(path.to_str()?))),
+            Source::Env(_) | Source::Literal(_) | Source::Given(_) => None,
         }
     }
 
@@ -148,6 +146,12 @@ impl Token {
     }
 }
 
+/// Whether a shell takes this for the name of one variable.
+fn is_shells(name: &str) -> bool {
+    let letter = |character: char| character.is_ascii_alphabetic() || character == '_';
+    name.starts_with(letter) && name.chars().all(|one| letter(one) || one.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,5 +174,29 @@ mod tests {
         assert_eq!(constant, Token::file("/run/token".to_owned()));
         assert_eq!(format!("{constant:?}"), "Token::file(\"/run/token\")");
         assert_eq!(constant.shown(), " in /run/token");
+    }
+
+    #[test]
+    fn a_shell_is_told_of_the_place_in_its_own_words_or_of_none() {
+        let shell = |secret: Secret| Token::from(secret).shell();
+        let table = [
+            (Secret::env("PEDIDOS_TOKEN2"), Some("$PEDIDOS_TOKEN2")),
+            (Secret::env("A-B"), None),
+            (Secret::env("2A"), None),
+            (Secret::env("A;id"), None),
+            (Secret::env(""), None),
+            (
+                Secret::file("/run/my key"),
+                Some("$(head -n 1 '/run/my key')"),
+            ),
+            (
+                Secret::file("/run/d'A$(id)"),
+                Some(r"$(head -n 1 '/run/d'\''A$(id)')"),
+            ),
+            (Secret::literal("canary"), None),
+        ];
+        for (secret, expected) in table {
+            assert_eq!(shell(secret).as_deref(), expected, "{secret:?}");
+        }
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::{Error, PemObject};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::outbound::{CA_FILE, Useless};
+use crate::pem;
 
 /// How TLS is spoken: trusting the authorities of `beside`, and of `instead` or, without it, of the platform.
 ///
@@ -57,22 +57,13 @@ fn trusted(
     Ok(roots)
 }
 
-/// The authorities of a file, each of them: it was written for us.
+/// The authorities of a file.
 ///
 /// # Errors
 ///
-/// If it cannot be read, or anything in it is no certificate of an authority.
+/// If anything in it is no certificate of an authority.
 pub(super) fn authorities(path: &Path) -> Result<RootCertStore, Useless> {
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates(CA_FILE, path)? {
-        let number = roots.len() + 1;
-        roots.add(certificate).map_err(|error| {
-            let file = path.display();
-            let why = format!("certificate {number} of file `{file}` cannot be trusted: {error}");
-            useless(CA_FILE, why)
-        })?;
-    }
-    Ok(roots)
+    pem::authorities(path).map_err(|why| useless(CA_FILE, why))
 }
 
 /// The certificates of a file.
@@ -84,18 +75,7 @@ pub(super) fn certificates(
     setting: &'static str,
     path: &Path,
 ) -> Result<Vec<CertificateDer<'static>>, Useless> {
-    let file = path.display();
-    let why = match CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-    {
-        Ok(certificates) if !certificates.is_empty() => return Ok(certificates),
-        Ok(_) => format!(
-            "file `{file}` holds no certificate; expected PEM, with lines `-----BEGIN CERTIFICATE-----`"
-        ),
-        Err(Error::Io(error)) => format!("file `{file}` cannot be read: {}", error.kind()),
-        Err(error) => format!("file `{file}` is no PEM: {error}"),
-    };
-    Err(useless(setting, why))
+    pem::certificates(path).map_err(|why| useless(setting, why))
 }
 
 fn useless(setting: &'static str, why: String) -> Useless {

@@ -219,7 +219,8 @@ fn refused_for(
     reply::refusing(reply::plain(status, rejection.text()), rejection)
 }
 
-/// A visitor without the page's token, in words for whoever looks at a browser.
+/// A visitor whom the page's guard does not let in, in words for whoever looks at a browser. It asks for a password
+/// where one is of use, and would ask for ever elsewhere.
 fn locked(
     page: &MountedPage,
     base_path: &str,
@@ -229,11 +230,14 @@ fn locked(
     let rejection = Rejection::Unauthorized;
     let cause = cause.unwrap_or(rejection.reason());
     let mut reply = refused_for(cause, page, started, &rejection);
-    let text = "a user's name and a password are required; where this page asks for a token, that is the password";
+    let text = if page.takes_a_password {
+        let challenge = challenge(page, base_path);
+        reply.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        "a user's name and a password are required; where this page asks for a token, that is the password"
+    } else {
+        "this page asks for something else than a password, which no browser can ask you for"
+    };
     *reply.body_mut() = text.into();
-    reply
-        .headers_mut()
-        .insert(WWW_AUTHENTICATE, challenge(page, base_path));
     reply
 }
 

@@ -102,6 +102,7 @@ pub(super) struct ReadyGuard {
     pub(super) guard: RouteGuard,
     pub(super) shown: String,
     presenting: Option<Vec<Presenting>>,
+    pub(super) takes_a_password: bool,
     pub(super) literal: bool,
     /// Whether it asks for nothing, because what stands in front has checked.
     pub(super) trusts_upstream: bool,
@@ -113,6 +114,7 @@ impl ReadyGuard {
             guard: RouteGuard::Public,
             shown: "public".to_owned(),
             presenting: Some(Vec::new()),
+            takes_a_password: false,
             literal: false,
             trusts_upstream: false,
         }
@@ -219,6 +221,7 @@ impl<'a> Building<'a> {
                 guard: guard.map_or(RouteGuard::Public, RouteGuard::Guard),
                 shown: auth.shown(),
                 presenting: auth.presenting(),
+                takes_a_password: auth.takes_a_password(),
                 literal: auth.has_literal(),
                 trusts_upstream: guard.is_none(),
             }),

@@ -26,6 +26,8 @@ pub(crate) struct MountedPage {
     pub(crate) call: PageCall,
     /// The guard as it may be printed.
     pub(crate) shown_guard: String,
+    /// Whether it is of any use that a browser asks for a password.
+    pub(crate) takes_a_password: bool,
     pub(crate) literal_secret: bool,
     pub(crate) trusts_upstream: bool,
     pub(crate) site: Site,
@@ -78,6 +80,7 @@ impl Building<'_> {
             guard: guard.guard,
             call: page.call,
             shown_guard: guard.shown,
+            takes_a_password: guard.takes_a_password,
             literal_secret: guard.literal,
             trusts_upstream: guard.trusts_upstream,
             site,

@@ -25,6 +25,7 @@ use super::config::Config;
 use super::race::{First, race};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
+use super::visitor::Visitor;
 use super::watched::{Connections, Entered, Wake};
 use crate::app::App;
 use crate::dispatch::Admission;
@@ -94,24 +95,24 @@ impl Serving {
             // on the heap, so that a connection without TLS stays as small as it is
             return Box::pin(self.serve_over(tls, stream, peer, entered)).await;
         }
-        self.serve_http(stream, &peer, &entered).await;
+        self.serve_http(stream, &Visitor::new(peer), &entered).await;
     }
 
     /// The same over TLS.
     #[cfg(feature = "tls")]
-    async fn serve_over(&self, tls: &Tls, stream: TcpStream, mut peer: Peer, entered: Entered) {
-        if let Some(secured) = tls.accept(stream, &entered).await {
-            peer.certificate = secured.certificate;
+    async fn serve_over(&self, tls: &Arc<Tls>, stream: TcpStream, peer: Peer, entered: Entered) {
+        if let Some(secured) = tls.accept(stream, peer, &entered).await {
             entered.head();
-            self.serve_http(secured.stream, &peer, &entered).await;
+            self.serve_http(secured.stream, &secured.visitor, &entered)
+                .await;
         }
     }
 
-    async fn serve_http<S>(&self, stream: S, peer: &Peer, entered: &Entered)
+    async fn serve_http<S>(&self, stream: S, visitor: &Visitor, entered: &Entered)
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let service = service_fn(|request| self.respond(request, peer, entered));
+        let service = service_fn(|request| self.respond(request, visitor, entered));
         let io = entered.io(TokioIo::new(stream));
         let mut connection = self.http.serve_connection(io, service);
         let mut stopping = false;
@@ -138,12 +139,22 @@ impl Serving {
     async fn respond(
         &self,
         request: Request<Incoming>,
-        peer: &Peer,
+        visitor: &Visitor,
         entered: &Entered,
     ) -> Result<Response<Whole>, Infallible> {
         entered.busy();
+        let (reply, is_last) = match visitor.now() {
+            Ok((peer, is_last)) => (self.reply(request, peer).await, is_last),
+            Err(refusal) => (*refusal, true),
+        };
+        let reply = if is_last { closing(reply) } else { reply };
+        entered.idle();
+        Ok(reply.map(Whole))
+    }
+
+    async fn reply(&self, request: Request<Incoming>, peer: &Peer) -> Response<Bytes> {
         let (head, incoming) = request.into_parts();
-        let reply = match self.app.admit(head, peer).await {
+        match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
             Admission::Admitted(admitted) => {
@@ -153,9 +164,7 @@ impl Serving {
                     Err(rejection) => closing(self.app.refuse(admitted, &rejection)),
                 }
             }
-        };
-        entered.idle();
-        Ok(reply.map(Whole))
+        }
     }
 }
 
@@ -168,7 +177,8 @@ async fn take_leave(mut io: impl Write + Unpin) {
     .await;
 }
 
-/// An answer before the body was read: what follows on the connection is not the next request.
+/// An answer before the body was read, where what follows on the connection is not the next request, or one to whom
+/// nothing more is answered here.
 fn closing(mut reply: Response<Bytes>) -> Response<Bytes> {
     reply
         .headers_mut()

@@ -20,6 +20,7 @@ mod rotation;
 mod shutdown;
 #[cfg(feature = "tls")]
 mod tls;
+mod visitor;
 mod watched;
 
 use std::ffi::OsString;
@@ -317,6 +318,8 @@ impl Server {
         // ends when it is dropped
         let _rotation = Rotation::new(rereads, &looks).start(own_process);
         let serving = Serving::new(app.clone(), &self.config);
+        #[cfg(feature = "tls")]
+        let _dates = tls.clone().map(tls::Tls::watch_dates);
         #[cfg(feature = "tls")]
         let serving = serving.over(tls);
         let listener = listen(&self.config).await?;

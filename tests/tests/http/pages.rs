@@ -1,7 +1,7 @@
 //! Pages of the project's own: where they are, who may see them, and what keeps them from being mounted.
 
 use bytes::Bytes;
-use fulfillment_runtime::{App, AppBuilder, Intent, Page, Secret};
+use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Page, Secret};
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente};
 use http::{Request, Response};
 
@@ -126,6 +126,30 @@ async fn a_browser_is_asked_for_the_token_as_a_password_and_programs_send_it_as_
         bot.exchange("GET", "/audit/open", &[], "").await.status,
         200
     );
+}
+
+#[tokio::test]
+async fn a_browser_is_asked_for_no_password_where_none_lets_it_in() {
+    let key = || Auth::header("x-key", "k3y");
+    let both = Auth::all_of([key(), Auth::token("t0k3n")]);
+    let app = App::builder()
+        .mount("key", echo("key").auth(key()))
+        .mount("both", echo("both").auth(both));
+    let bot = Bot::of(app).await;
+    for (target, headers) in [
+        ("/key", &[][..]),
+        ("/key", &[BASIC]),
+        ("/both", &[BASIC]),
+        ("/both", &[("x-key", "k3y")]),
+    ] {
+        let reply = bot.exchange("GET", target, headers, "").await;
+        assert_eq!(reply.status, 401, "{target} {headers:?}");
+        assert_eq!(reply.values("www-authenticate"), ["Bearer"]);
+        assert!(reply.text().contains("something else"), "{reply:?}");
+    }
+    let headers = [BASIC, ("x-key", "k3y")];
+    let reply = bot.exchange("GET", "/both", &headers, "").await;
+    assert_eq!(reply.status, 200);
 }
 
 #[tokio::test]

@@ -21,7 +21,10 @@ async fn a_page_behind_an_identity_is_seen_with_a_token_for_it_and_the_first_has
         bot.exchange("GET", "/audit/2026", &[(name, &value)], "")
             .await
     };
-    assert_eq!(get("").await.status, 401);
+    let reply = get("").await;
+    // no password would do, so no browser is told to ask for one
+    assert_eq!(reply.status, 401);
+    assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     assert!(keys.none_asked());
     let reply = get(&forge.honest()).await;
     assert_eq!((reply.status, reply.text()), (200, "visto"));

@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
         "L0 words",
         &[
             "at_start", "auth", "caller", "error", "lenient", "look", "media", "members", "peer",
-            "request", "response", "site", "webhook", "whole",
+            "pem", "request", "response", "site", "webhook", "whole",
         ],
     ),
     (

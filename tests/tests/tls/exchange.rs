@@ -134,14 +134,12 @@ async fn an_authority_of_clients_is_exchanged_too() {
         Client::showing(&secure.authority, &shown)
     });
     let address = secure.bot.address();
-    let mut open = of_old.connect(address).await;
-    calls(&mut open).await;
+    calls(&mut of_old.connect(address).await).await;
     assert!(of_new.health(address).await.is_err());
     secure.folder.write("ca.crt", new.pem());
     let waiting = async { while of_new.health(address).await.is_err() {} };
     within_a_minute("the new authority", waiting).await;
     assert!(of_old.health(address).await.is_err());
-    calls(&mut open).await;
 }
 
 #[tokio::test]

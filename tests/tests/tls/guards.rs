@@ -106,6 +106,52 @@ async fn a_client_is_let_in_by_a_name_in_its_certificate_and_by_no_other() {
     }
 }
 
+/// Without any DNS name.
+fn of_common_name(authority: &Authority, name: &str) -> Issued {
+    authority.issue("nobody.test", |params| {
+        params.subject_alt_names.clear();
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, name);
+    })
+}
+
+#[tokio::test]
+async fn a_common_name_that_could_be_a_hosts_lets_nobody_in() {
+    let names = ["loja.test", "Google LLC", "*.dialogflow.com", "127.0.0.1"];
+    let (secure, clients) = bot(Auth::client_certificate(names)).await;
+    for name in ["loja.test", "*.dialogflow.com", "127.0.0.1"] {
+        let shown = of_common_name(&clients, name);
+        assert_eq!(status(&secure, Some(&shown), None).await, 401, "{name}");
+    }
+    let shown = of_common_name(&clients, "Google LLC");
+    assert_eq!(status(&secure, Some(&shown), None).await, 200);
+}
+
+#[tokio::test]
+async fn an_authority_that_is_held_to_some_hosts_lets_nobody_in_as_another() {
+    let (secure, clients) = bot(Auth::client_certificate(["loja.test", "partner.test"])).await;
+    let partner = clients.below_for("authority of a partner", "partner.test");
+    let issue = |common: &str, host: &str| {
+        let issued = partner.issue(host, |params| {
+            params
+                .distinguished_name
+                .push(rcgen::DnType::CommonName, common);
+        });
+        issued.followed_by(&partner)
+    };
+    let own = issue("partner.test", "partner.test");
+    assert_eq!(status(&secure, Some(&own), None).await, 200);
+    // what it is held to is looked at in the handshake, in DNS names alone
+    let client = Client::showing(&secure.authority, &issue("a.partner.test", "loja.test"));
+    let answer = client.health(secure.bot.address()).await;
+    assert!(answer.is_err(), "{answer:?}");
+    let as_another = issue("loja.test", "a.partner.test");
+    assert_eq!(status(&secure, Some(&as_another), None).await, 401);
+    let nameless = of_common_name(&partner, "loja.test").followed_by(&partner);
+    assert_eq!(status(&secure, Some(&nameless), None).await, 401);
+}
+
 #[tokio::test]
 async fn a_certificate_of_another_authority_or_of_yesterday_never_gets_as_far_as_a_guard() {
     let (secure, clients) = bot(Auth::client_certificate(["loja.test"])).await;

@@ -7,6 +7,7 @@ mod guards;
 mod handshake;
 mod keys;
 mod load;
+mod outlived;
 mod plain;
 #[cfg(unix)]
 mod process;

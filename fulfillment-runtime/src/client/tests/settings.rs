@@ -19,6 +19,8 @@ fn a_file_of_no_use_is_named_with_what_to_do() {
     let no_base64 = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
     let no_certificate = "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n";
     let key = pem.replace("CERTIFICATE", "PRIVATE KEY");
+    // as when a key is pasted behind the line that begins it; what is said shows nothing of it
+    let begun = "-----BEGIN PRIVATE KEY-----Y2FuYXJ5\n-----END PRIVATE KEY-----\n";
     for (text, why) in [
         (
             String::new(),
@@ -29,8 +31,15 @@ fn a_file_of_no_use_is_named_with_what_to_do() {
             "holds no certificate; expected PEM",
         ),
         (key, "holds no certificate; expected PEM"),
-        (half, "is no PEM: "),
-        (no_base64.to_owned(), "is no PEM: "),
+        (half, "is no PEM: its last section has no `-----END` line"),
+        (
+            no_base64.to_owned(),
+            "is no PEM: what stands between its lines is no base64",
+        ),
+        (
+            begun.to_owned(),
+            "is no PEM: a line goes on behind its `-----BEGIN ...-----`",
+        ),
         (pem + no_certificate, "cannot be trusted: "),
     ] {
         let file = File::holding(&text);
@@ -52,6 +61,7 @@ fn a_file_of_no_use_is_named_with_what_to_do() {
                 problem.contains(&place) && problem.contains(why),
                 "{problem}"
             );
+            assert!(!problem.contains("Y2FuYXJ5"), "{problem}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
 use rustls::crypto::ring::Ticketer;
+use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
@@ -16,28 +17,18 @@ use super::settings::ClientAuth;
 ///
 /// # Errors
 ///
-/// If there is no randomness, or no authority of clients.
+/// If there is no randomness.
 pub(super) fn server(
     provider: Arc<CryptoProvider>,
     pair: CertifiedKey,
-    clients: Option<(RootCertStore, ClientAuth)>,
+    clients: Option<Arc<dyn ClientCertVerifier>>,
 ) -> Result<ServerConfig, Error> {
-    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
-        .with_protocol_versions(&[&TLS13, &TLS12])?;
+    let builder =
+        ServerConfig::builder_with_provider(provider).with_protocol_versions(&[&TLS13, &TLS12])?;
     let asks_clients = clients.is_some();
     let builder = match clients {
         None => builder.with_no_client_auth(),
-        Some((roots, auth)) => {
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-            let verifier = match auth {
-                ClientAuth::Optional => verifier.allow_unauthenticated(),
-                ClientAuth::Required => verifier,
-            };
-            let verifier = verifier
-                .build()
-                .map_err(|error| Error::General(error.to_string()))?;
-            builder.with_client_cert_verifier(verifier)
-        }
+        Some(verifier) => builder.with_client_cert_verifier(verifier),
     };
     let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -51,4 +42,23 @@ pub(super) fn server(
         config.ticketer = Ticketer::new()?;
     }
     Ok(config)
+}
+
+/// Who verifies what clients show.
+///
+/// # Errors
+///
+/// If there is no authority of theirs.
+pub(super) fn clients(
+    provider: Arc<CryptoProvider>,
+    roots: RootCertStore,
+    auth: ClientAuth,
+) -> Result<Arc<dyn ClientCertVerifier>, Error> {
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let verifier = match auth {
+        ClientAuth::Optional => verifier.allow_unauthenticated(),
+        ClientAuth::Required => verifier,
+    };
+    let built = verifier.build();
+    built.map_err(|error| Error::General(error.to_string()))
 }

@@ -11,8 +11,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tracing::{debug, warn};
 
-use super::{Tls, client, linger, plain};
+use super::{Shown, Tls, linger, plain};
+use crate::peer::Peer;
 use crate::server::race::{First, race};
+use crate::server::visitor::Visitor;
 use crate::server::watched::{Entered, Wake};
 
 /// A handshake takes no longer, with what is said where it fails.
@@ -23,18 +25,22 @@ const MOST_OF_REFUSED: usize = 4 * 1024 * 1024;
 /// A connection over TLS.
 pub(in crate::server) struct Secured {
     pub(in crate::server) stream: TlsStream<TcpStream>,
-    /// The names of the client's certificate, if it has shown one.
-    pub(in crate::server) certificate: Option<Arc<[Box<str>]>>,
+    /// Who it is.
+    pub(in crate::server) visitor: Visitor,
 }
 
 impl Tls {
     /// Speaks TLS with a peer that does; `None` if it does not, or not in time.
     pub(in crate::server) async fn accept(
-        &self,
+        self: &Arc<Self>,
         stream: TcpStream,
+        peer: Peer,
         entered: &Entered,
     ) -> Option<Secured> {
-        let mut handshake = pin!(tokio::time::timeout(HANDSHAKE, self.handshake(stream)));
+        let mut handshake = pin!(tokio::time::timeout(
+            HANDSHAKE,
+            self.handshake(stream, peer)
+        ));
         loop {
             match race(handshake.as_mut(), pin!(entered.woken())).await {
                 First::Left(Ok(secured)) => return secured,
@@ -49,7 +55,7 @@ impl Tls {
         }
     }
 
-    async fn handshake(&self, stream: TcpStream) -> Option<Secured> {
+    async fn handshake(self: &Arc<Self>, stream: TcpStream, peer: Peer) -> Option<Secured> {
         let mut first = [0];
         if !matches!(stream.peek(&mut first).await, Ok(1)) {
             return None;
@@ -60,16 +66,19 @@ impl Tls {
             linger::close(stream, MOST_OF_REFUSED).await;
             return None;
         }
+        // before what it counts: a change in between is looked at with the first request
+        let generation = self.generation();
         let accepting = TlsAcceptor::from(self.config()).accept(stream);
         match accepting.into_fallible().await {
             Ok(stream) => {
                 let (_, session) = stream.get_ref();
-                let certificate = session.peer_certificates().and_then(<[_]>::first);
-                let certificate = certificate.map(client::names);
-                Some(Secured {
-                    stream,
-                    certificate,
-                })
+                let chain = session.peer_certificates().map(<[_]>::to_vec);
+                let shown = chain.map(|chain| {
+                    let tls = Arc::clone(self);
+                    Shown::new(tls, chain, generation, peer.clone())
+                });
+                let visitor = Visitor::showing(peer, shown);
+                Some(Secured { stream, visitor })
             }
             Err((error, stream)) => {
                 self.log(&error);

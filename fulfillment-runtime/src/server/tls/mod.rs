@@ -6,24 +6,31 @@
 
 mod client;
 mod config;
-mod files;
+mod dates;
 mod handshake;
+mod key;
 mod linger;
 mod names;
 mod plain;
 mod read;
 mod settings;
+mod shown;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::{CertificateError, Error, ServerConfig};
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use self::read::Read;
+use self::settings::ClientAuth;
 pub(super) use self::settings::{SETTINGS, Settings};
+pub(super) use self::shown::Shown;
 use super::rotation::Reread;
 use crate::error::Problem;
 use crate::record::OnceAMinute;
@@ -32,6 +39,8 @@ use crate::record::OnceAMinute;
 pub(super) struct Tls {
     settings: Settings,
     current: RwLock<Read>,
+    /// Counts the changes of those who vouch for clients.
+    generation: AtomicU64,
     /// When clients were last told of that refuse us, or that we refuse.
     refusals: OnceAMinute,
 }
@@ -50,15 +59,43 @@ impl Tls {
         Ok(Some(Arc::new(Self {
             settings: settings.clone(),
             current: RwLock::new(read),
+            generation: AtomicU64::new(0),
             refusals: OnceAMinute::new(),
         })))
     }
 
+    /// Warns of the certificate's end, each day in the last weeks before it, until what is returned is dropped.
+    pub(super) fn watch_dates(self: Arc<Self>) -> JoinSet<()> {
+        let mut task = JoinSet::new();
+        task.spawn(async move { dates::each_day(|| self.current().warn_of_dates()).await });
+        task
+    }
+
     /// What the next connection speaks.
     fn config(&self) -> Arc<ServerConfig> {
+        Arc::clone(&self.current().config)
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    fn requires_certificates(&self) -> bool {
+        self.settings.client_auth() == ClientAuth::Required
+    }
+
+    /// Whether those who vouch for clients now vouch for this one.
+    fn verify(&self, chain: &[CertificateDer<'_>], now: UnixTime) -> Result<(), Error> {
+        let clients = self.current().clients.clone();
+        let Some((clients, (own, between))) = clients.zip(chain.split_first()) else {
+            return Err(CertificateError::UnknownIssuer.into());
+        };
+        clients.verify_client_cert(own, between, now).map(drop)
+    }
+
+    fn current(&self) -> RwLockReadGuard<'_, Read> {
         // nothing panics while it is held
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&current.config)
+        self.current.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,8 +130,13 @@ impl Reread for Tls {
             return;
         }
         read.warn_of_dates();
+        let trusts_others = !read.trusts_the_same_as(&current);
         *current = read;
         drop(current);
+        if trusts_others {
+            // what connections have shown is verified again
+            self.generation.fetch_add(1, Ordering::AcqRel);
+        }
         info!(
             certificate,
             "files of TLS were read again; new connections get what they hold now"

@@ -3,22 +3,27 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use rustls::server::danger::ClientCertVerifier;
 use rustls::sign::{CertifiedKey, SigningKey};
-use rustls::{RootCertStore, ServerConfig};
-use webpki::{EndEntityCert, KeyUsage};
+use webpki::EndEntityCert;
 
 use super::config;
-use super::files;
+use super::dates;
+use super::key;
 use super::settings::{CERTIFICATE, CLIENT_CA, KEY, Settings};
 use crate::error::Problem;
+use crate::pem;
 
 /// What the files hold, and how TLS is spoken with it.
 pub(super) struct Read {
     /// Its first one tells its key: there is one for each.
     chain: Vec<CertificateDer<'static>>,
     authorities: Vec<TrustAnchor<'static>>,
+    /// Who verifies what clients show, where they are asked.
+    pub(super) clients: Option<Arc<dyn ClientCertVerifier>>,
     pub(super) config: Arc<ServerConfig>,
 }
 
@@ -34,12 +39,9 @@ impl Read {
         let mut problems = settings.problems();
         let chain = settings.certificate.as_deref().map(chain);
         let chain = sound(CERTIFICATE, chain, &mut problems);
-        let key = settings
-            .key
-            .as_deref()
-            .map(|path| files::key(path, &provider));
+        let key = settings.key.as_deref().map(|path| key::of(path, &provider));
         let key = sound(KEY, key, &mut problems);
-        let clients = settings.client_ca.as_deref().map(authorities);
+        let clients = settings.client_ca.as_deref().map(pem::authorities);
         let clients = sound(CLIENT_CA, clients, &mut problems);
         let pair = chain
             .zip(key)
@@ -52,35 +54,40 @@ impl Read {
         };
         let chain = pair.cert.clone();
         let authorities = clients.as_ref().map(|roots| roots.roots.clone());
-        let clients = clients.map(|roots| (roots, settings.client_auth()));
-        let config = config::server(provider, pair, clients).map_err(|error| {
-            let why = format!("TLS cannot be set up: {error}");
-            vec![problem(CERTIFICATE, why)]
-        })?;
+        let set_up = |error| {
+            vec![problem(
+                CERTIFICATE,
+                format!("TLS cannot be set up: {error}"),
+            )]
+        };
+        let clients = clients
+            .map(|roots| config::clients(Arc::clone(&provider), roots, settings.client_auth()));
+        let clients = clients.transpose().map_err(set_up)?;
+        let config = config::server(provider, pair, clients.clone()).map_err(set_up)?;
         Ok(Some(Self {
             chain,
             authorities: authorities.unwrap_or_default(),
+            clients,
             config: Arc::new(config),
         }))
     }
 
     /// Whether the files hold the same, however often they were written.
     pub(super) fn holds_the_same_as(&self, other: &Self) -> bool {
-        self.chain == other.chain && self.authorities == other.authorities
+        self.chain == other.chain && self.trusts_the_same_as(other)
     }
 
-    /// Warns of a certificate that clients will refuse today.
+    /// Whether the same authorities vouch for clients.
+    pub(super) fn trusts_the_same_as(&self, other: &Self) -> bool {
+        self.authorities == other.authorities
+    }
+
+    /// Warns of a certificate that clients will refuse today, or soon.
     pub(super) fn warn_of_dates(&self) {
-        let why = match self
-            .chain
-            .first()
-            .map(|certificate| date_problem(certificate))
-        {
-            Some(Some(webpki::Error::CertExpired { .. })) => "has expired",
-            Some(Some(webpki::Error::CertNotValidYet { .. })) => "is not valid yet",
-            _ => return,
-        };
-        tracing::warn!("the TLS certificate {why}: clients will refuse it");
+        let own = self.chain.first();
+        if let Some(why) = own.and_then(|own| dates::warning(own, UnixTime::now())) {
+            tracing::warn!("the TLS certificate {why}");
+        }
     }
 }
 
@@ -105,7 +112,7 @@ fn problem(setting: &str, why: String) -> Problem {
 
 /// The server's own certificate, and those that follow it.
 fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let chain = files::certificates(path)?;
+    let chain = pem::certificates(path)?;
     let own = chain.first().map(EndEntityCert::try_from);
     match own.transpose() {
         Ok(_) => Ok(chain),
@@ -114,19 +121,6 @@ fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
             path.display()
         )),
     }
-}
-
-/// Those whose certificates clients may have, each of them: the file was written for us.
-fn authorities(path: &Path) -> Result<RootCertStore, String> {
-    let mut roots = RootCertStore::empty();
-    for certificate in files::certificates(path)? {
-        let number = roots.len() + 1;
-        roots.add(certificate).map_err(|error| {
-            let file = path.display();
-            format!("certificate {number} of file `{file}` cannot be trusted: {error}")
-        })?;
-    }
-    Ok(roots)
 }
 
 /// Certificate and key, which must be of one another.
@@ -146,20 +140,4 @@ fn fitting(
              server's own"
         )
     })
-}
-
-/// What webpki says of a certificate before it looks for its authority, of which there is none here.
-fn date_problem(certificate: &CertificateDer<'_>) -> Option<webpki::Error> {
-    let certificate = EndEntityCert::try_from(certificate).ok()?;
-    let algorithms = ring::default_provider().signature_verification_algorithms;
-    let verified = certificate.verify_for_usage(
-        algorithms.all,
-        &[],
-        &[],
-        UnixTime::now(),
-        KeyUsage::server_auth(),
-        None,
-        None,
-    );
-    verified.err()
 }

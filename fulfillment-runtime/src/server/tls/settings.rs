@@ -93,7 +93,11 @@ impl Server {
     }
 
     /// A PEM file of the authorities whose certificates clients may show in the handshake (mTLS); default none, and no
-    /// client is asked for one. It needs [`tls`](Self::tls), and is read again as those files are.
+    /// client is asked for one. It needs [`tls`](Self::tls), and is read again as those files are. Who shows one of another
+    /// authority is refused. Revocation lists are not read.
+    ///
+    /// A certificate counts no longer than its time lasts and its authority is in the file, on connections that are open
+    /// too: with its next call such a connection ends.
     pub fn client_ca(mut self, path: impl Into<PathBuf>) -> Self {
         self.config.tls.client_ca = Some(path.into());
         self

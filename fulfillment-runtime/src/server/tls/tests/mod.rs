@@ -1,5 +1,10 @@
 //! What the environment sets, and what a client's certificate says.
 
+mod dates;
+mod files;
+mod shown;
+mod stops;
+
 use rcgen::{CertificateParams, DnType, DnValue, KeyPair, SanType};
 use rustls::pki_types::CertificateDer;
 
@@ -63,6 +68,16 @@ fn host(name: &str) -> SanType {
     SanType::DnsName(name.try_into().expect("a name of a host"))
 }
 
+fn common(name: &str) -> CertificateDer<'static> {
+    certificate(|params| params.distinguished_name.push(DnType::CommonName, name))
+}
+
+fn has_names(certificate: &CertificateDer<'_>, expected: &[&str]) {
+    let names = names(certificate);
+    let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+    assert_eq!(names, expected);
+}
+
 #[test]
 fn a_clients_names_are_its_common_name_and_its_hosts_as_they_stand_there() {
     let google = certificate(|params| {
@@ -79,24 +94,41 @@ fn a_clients_names_are_its_common_name_and_its_hosts_as_they_stand_there() {
         let hosts = ["*.dialogflow.com", "Dialogflow.com"].map(host);
         params.subject_alt_names = hosts.into_iter().chain([address]).collect();
     });
-    let nobody = certificate(|_| {});
-    let table: [(_, &[&str]); 4] = [
-        (google, &["Google LLC"]),
-        (
-            older,
-            &["dialogflow.com", "*.dialogflow.com", "Dialogflow.com"],
-        ),
-        (nobody, &[]),
-        (CertificateDer::from(vec![0x30, 0]), &[]),
-    ];
-    for (certificate, expected) in table {
-        let names = names(&certificate);
-        assert!(
-            names
-                .iter()
-                .map(|name| &**name)
-                .eq(expected.iter().copied()),
-            "{names:?}"
-        );
+    let both = certificate(|params| {
+        let name = &mut params.distinguished_name;
+        name.push(DnType::CommonName, "Loja do Zé");
+        params.subject_alt_names = vec![host("loja.test")];
+    });
+    has_names(&google, &["Google LLC"]);
+    has_names(&older, &["*.dialogflow.com", "Dialogflow.com"]);
+    has_names(&both, &["Loja do Zé", "loja.test"]);
+    has_names(&certificate(|_| {}), &[]);
+    has_names(&CertificateDer::from(vec![0x30, 0]), &[]);
+}
+
+#[test]
+fn a_common_name_that_could_be_a_hosts_is_none_for_no_authority_is_held_to_any() {
+    for name in [
+        "loja.test",
+        "LOJA.TEST.",
+        "loja",
+        "sap_1",
+        "*.dialogflow.com",
+        "*",
+        "açaí.test",
+        "xn--aa-bka4b.test",
+        "127.0.0.1",
+        "::1",
+        "[::1]:443",
+        "https://loja.test/",
+        "ana@loja.test",
+        "loja.test\0.outra.test",
+        "loja.test\t",
+        "",
+    ] {
+        has_names(&common(name), &[]);
+    }
+    for name in ["Google LLC", "loja.test do Zé", " "] {
+        has_names(&common(name), &[name]);
     }
 }
