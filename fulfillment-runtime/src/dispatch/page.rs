@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
-    WWW_AUTHENTICATE,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TE, TRAILER,
+    TRANSFER_ENCODING, UPGRADE, WWW_AUTHENTICATE,
 };
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
@@ -26,7 +26,7 @@ use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
 use crate::panic_guard::{Caught, cause_of};
 use crate::platform::PATH;
-use crate::record::Shown;
+use crate::record::{CallOutcome, CallRecord, Shown};
 use crate::request::Deadline;
 use crate::route_table::MountedPage;
 
@@ -79,8 +79,18 @@ impl App {
         };
         let refused = judged.as_ref().and_then(|judged| judged.refused);
         if !judged.is_some_and(|judged| page.admits(&judged.accepted)) {
+            let cause = refused.unwrap_or(Rejection::Unauthorized.reason());
+            if head.headers.contains_key(AUTHORIZATION) {
+                // somebody guesses, or has the wrong one; without any, a browser has not asked yet
+                let outcome = CallOutcome::Refused { cause };
+                self.inner.refused.tell(|| CallRecord {
+                    webhook: &page.path,
+                    caller: sender.address(&head.headers),
+                    ..CallRecord::new(StatusCode::UNAUTHORIZED.as_u16(), outcome)
+                });
+            }
             let base_path = &self.inner.settings.base_path;
-            return Err(Box::new(locked(page, base_path, started, refused)).into());
+            return Err(Box::new(locked(page, base_path, started, cause)).into());
         }
         let page = Arc::clone(page);
         if let Some(caller) = sender.address(&head.headers) {
@@ -221,15 +231,8 @@ fn refused_for(
 
 /// A visitor whom the page's guard does not let in, in words for whoever looks at a browser. It asks for a password
 /// where one is of use, and would ask for ever elsewhere.
-fn locked(
-    page: &MountedPage,
-    base_path: &str,
-    started: Instant,
-    cause: Option<&'static str>,
-) -> Reply {
-    let rejection = Rejection::Unauthorized;
-    let cause = cause.unwrap_or(rejection.reason());
-    let mut reply = refused_for(cause, page, started, &rejection);
+fn locked(page: &MountedPage, base_path: &str, started: Instant, cause: &'static str) -> Reply {
+    let mut reply = refused_for(cause, page, started, &Rejection::Unauthorized);
     let text = if page.takes_a_password {
         let challenge = challenge(page, base_path);
         reply.headers_mut().insert(WWW_AUTHENTICATE, challenge);

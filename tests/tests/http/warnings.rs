@@ -46,7 +46,26 @@ async fn what_nobody_understands_is_told_once_a_minute_so_that_strangers_fill_no
         assert_eq!(bot.call("/answer/unheard", None, &text).await.status, 200);
     }
     let lines = |level: &str| logs::with(&[level, "webhook=unheard "]).len();
-    assert_eq!((lines("WARN"), lines("DEBUG")), (1, 5));
+    assert_eq!((lines("WARN"), lines("call not understood")), (1, 5));
+}
+
+#[tokio::test]
+async fn a_wrong_password_of_a_page_is_told_once_a_minute_and_the_first_question_is_not() {
+    let page = Page::new(|_| async { http::Response::new("x") });
+    let bot = Bot::of(App::builder().mount("guessed", page.token("t0k3n"))).await;
+    let told = || logs::with(&["WARN", "calls are refused", "webhook=guessed "]);
+    assert_eq!(bot.exchange("GET", "/guessed", &[], "").await.status, 401);
+    assert_eq!(told(), [""; 0]);
+    for _ in 0..3 {
+        let wrong = [("authorization", "Basic eDp5")];
+        assert_eq!(
+            bot.exchange("GET", "/guessed", &wrong, "").await.status,
+            401
+        );
+    }
+    let told = told();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("caller=127.0.0.1"), "{told:?}");
 }
 
 #[tokio::test]
