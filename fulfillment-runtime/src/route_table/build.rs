@@ -13,7 +13,7 @@ use crate::client::Outbound;
 use crate::error::{Problem, StartupError};
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
-use crate::guards::{GuardProblem, Making};
+use crate::guards::{GuardId, GuardProblem, Making};
 #[cfg(feature = "google-identity")]
 use crate::identity::{Identities, IdentitySettings};
 use crate::intent::{Guard, HandlerCall, Intent};
@@ -89,6 +89,7 @@ pub(super) struct Building<'a> {
     /// The guard of what has none of its own.
     default_guard: Option<Auth>,
     rows: Vec<Row>,
+    guarded: Vec<(GuardId, Site)>,
     pub(super) problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
     missing_states: HashMap<&'static str, Vec<Site>>,
@@ -129,6 +130,7 @@ impl<'a> Building<'a> {
             making: Making::new(places),
             default_guard,
             rows: Vec::new(),
+            guarded: Vec::new(),
             problems: Vec::new(),
             missing_states: HashMap::new(),
             missing_sessions: HashMap::new(),
@@ -213,7 +215,11 @@ impl<'a> Building<'a> {
     }
 
     fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
-        match self.making.guard(auth) {
+        let made = self.making.guard(auth);
+        if let Ok(Some(guard)) = made {
+            self.guarded.push((guard, site));
+        }
+        match made {
             Ok(guard) => Some(ReadyGuard {
                 guard: guard.map_or(RouteGuard::Public, RouteGuard::Guard),
                 shown: auth.shown(),
@@ -234,18 +240,28 @@ impl<'a> Building<'a> {
     /// Who verifies identities, where some are asked for.
     #[cfg(feature = "google-identity")]
     fn identities(&mut self, settings: &IdentitySettings, outbound: &Outbound) {
-        if self.making.asks_for_identities() {
-            let mut settings = settings.clone();
-            if self.making.places.invent.is_some() && settings.emails.is_empty() {
-                // a test client vouches for itself
-                settings
-                    .emails
-                    .push("invented@for-tests.invalid".to_owned());
-            }
-            match Identities::new(&settings, outbound) {
-                Ok(identities) => self.making.verified_by(identities),
-                Err(problems) => self.problems.extend(problems),
-            }
+        let asking = self.guarded.iter();
+        let asking = asking.filter(|(guard, _)| self.making.takes_identity(*guard));
+        let sites: Vec<Site> = asking.map(|(_, site)| *site).collect();
+        // of a guard that could not be made nobody knows what it would ask for
+        let unmade = !self.bad_guards.is_empty() && self.making.asks_for_identities();
+        if sites.is_empty() && !unmade {
+            return;
+        }
+        let mut settings = settings.clone();
+        if self.making.places.invent.is_some() && settings.emails.is_empty() {
+            // a test client vouches for itself
+            settings
+                .emails
+                .push("invented@for-tests.invalid".to_owned());
+        }
+        match Identities::new(&settings, outbound) {
+            Ok(identities) => self.making.verified_by(identities),
+            Err(problems) => self.problems.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| problem.needed_by(&sites)),
+            ),
         }
     }
 
@@ -360,6 +376,7 @@ impl<'a> Building<'a> {
             chatbots: Default::default(),
             webhooks: self.webhooks,
             guards: self.making.finish(),
+            guarded: self.guarded,
             pages: self.pages,
             rows: self.rows,
         })
