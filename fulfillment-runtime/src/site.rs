@@ -57,3 +57,15 @@ impl fmt::Display for Site {
         write!(f, "{}:{}", self.file, self.line)
     }
 }
+
+/// Places as one text, each once.
+pub(crate) fn listed(sites: impl IntoIterator<Item = Site>) -> String {
+    let mut places: Vec<String> = Vec::new();
+    for site in sites {
+        let place = site.to_string();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.join(", ")
+}

@@ -129,9 +129,16 @@ pub(crate) enum Problem {
         why: String,
     },
     CredentialsForAnyOrigin,
-    /// A guard that nobody can meet.
+    /// Guards that nobody can meet.
     #[cfg(feature = "tls")]
-    NobodyShowsCertificates,
+    NobodyShowsCertificates {
+        sites: Vec<Site>,
+    },
+    /// Guards that ask for an identity of nobody.
+    #[cfg(feature = "google-identity")]
+    NoGoogleEmails {
+        sites: Vec<Site>,
+    },
     TrustedProxy {
         proxy: String,
         why: String,
@@ -169,14 +176,28 @@ impl StartupError {
 }
 
 impl Problem {
-    fn sort_sites(&mut self) {
-        if let Self::Guard { sites, .. }
-        | Self::MissingState { sites, .. }
-        | Self::MissingSession { sites, .. } = self
-        {
-            sites.sort();
-            sites.dedup_by_key(|site| site.to_string());
+    /// The same, with who needs what is not there.
+    #[cfg(feature = "google-identity")]
+    pub(crate) fn needed_by(mut self, these: &[Site]) -> Self {
+        if let Self::NoGoogleEmails { sites } = &mut self {
+            sites.extend_from_slice(these);
         }
+        self
+    }
+
+    fn sort_sites(&mut self) {
+        let sites = match self {
+            Self::Guard { sites, .. }
+            | Self::MissingState { sites, .. }
+            | Self::MissingSession { sites, .. } => sites,
+            #[cfg(feature = "tls")]
+            Self::NobodyShowsCertificates { sites } => sites,
+            #[cfg(feature = "google-identity")]
+            Self::NoGoogleEmails { sites } => sites,
+            _ => return,
+        };
+        sites.sort();
+        sites.dedup_by_key(|site| site.to_string());
     }
 }
 
@@ -318,11 +339,24 @@ impl fmt::Display for Problem {
             ),
             Self::TrustedProxy { proxy, why } => write!(f, "trusted proxy `{proxy}` {why}"),
             #[cfg(feature = "tls")]
-            Self::NobodyShowsCertificates => f.write_str(
-                "a guard is `Auth::client_certificate`, and nobody is asked for a certificate; name the file of the \
-                 clients' authority with `Server::client_ca(..)` or `FULFILLMENT_TLS_CLIENT_CA`, beside the server's own \
-                 certificate",
-            ),
+            Self::NobodyShowsCertificates { sites } => {
+                f.write_str(
+                    "nobody can meet a guard that needs `Auth::client_certificate`, since nobody is asked for a certificate; \
+                     name the file of the clients' authority with `Server::client_ca(..)` or `FULFILLMENT_TLS_CLIENT_CA`, \
+                     beside the server's own certificate",
+                )?;
+                list(f, "needed by", sites)
+            }
+            #[cfg(feature = "google-identity")]
+            Self::NoGoogleEmails { sites } => {
+                f.write_str(
+                    "setting `FULFILLMENT_GOOGLE_EMAILS`: is not set; name the service agents of the projects whose Dialogflow \
+                     may call, with commas between them or with `google_emails([..])`: \
+                     `service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`. Anybody's agent is given tokens \
+                     for any audience, so that the audience alone tells nothing",
+                )?;
+                list(f, "needed by", sites)
+            }
             Self::InsideRuntime => f.write_str(
                 "`serve()` starts a runtime of its own and cannot run inside another (is `main` annotated with \
                  `#[tokio::main]`?); use `serve_async().await` there, or a plain `fn main`",

@@ -8,6 +8,7 @@ mod credentials;
 mod factor;
 mod few;
 mod make;
+mod needs;
 mod presented;
 mod requirement;
 mod reread;
@@ -80,12 +81,6 @@ pub(crate) struct Guards {
 }
 
 impl Guards {
-    /// Whether some guard asks for a client certificate.
-    #[cfg(feature = "tls")]
-    pub(crate) fn ask_for_certificates(&self) -> bool {
-        !self.certificates.is_empty()
-    }
-
     /// Whether a client certificate of this name is all that some guard asks for.
     #[cfg(feature = "tls")]
     pub(crate) fn are_met_by_certificate(&self, name: &str) -> bool {

@@ -45,6 +45,16 @@ impl Requirement {
         }
     }
 
+    /// Whether one of these is among what it asks for.
+    #[cfg(any(feature = "google-identity", feature = "tls"))]
+    pub(super) fn names(&self, is_one: &dyn Fn(FactorId) -> bool) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Factor(factor) => is_one(*factor),
+            Self::Any(inner) | Self::All(inner) => inner.iter().any(|one| one.names(is_one)),
+        }
+    }
+
     /// The factors that meet it: of alternatives the first.
     #[cfg(feature = "testing")]
     pub(super) fn factors(&self) -> Vec<FactorId> {

@@ -27,12 +27,8 @@ impl IdentitySettings {
             why,
         };
         if self.emails.is_empty() {
-            return Err(vec![problem(
-                "is not set; name the service agents of the projects whose Dialogflow may call, with commas between them: \
-                 `service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`. Anybody's agent is given tokens \
-                 for any audience, so that the audience alone tells nothing"
-                    .to_owned(),
-            )]);
+            // who needs them is known to who asks for it
+            return Err(vec![Problem::NoGoogleEmails { sites: Vec::new() }]);
         }
         let ill_formed = self.emails.iter().filter(|email| !is_email(email));
         let problems: Vec<Problem> = ill_formed
@@ -120,7 +116,8 @@ mod tests {
             refused(&[]),
             [
                 "setting `FULFILLMENT_GOOGLE_EMAILS`: is not set; name the service agents of the projects whose Dialogflow \
-                 may call, with commas between them: `service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`. \
+                 may call, with commas between them or with `google_emails([..])`: \
+                 `service-<project-number>@gcp-sa-dialogflow.iam.gserviceaccount.com`. \
                  Anybody's agent is given tokens for any audience, so that the audience alone tells nothing"
             ]
         );

@@ -13,7 +13,7 @@ use crate::client::Outbound;
 use crate::error::{Problem, StartupError};
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
-use crate::guards::{GuardProblem, Making};
+use crate::guards::{GuardId, GuardProblem, Making};
 #[cfg(feature = "google-identity")]
 use crate::identity::{Identities, IdentitySettings};
 use crate::intent::{Guard, HandlerCall, Intent};
@@ -57,6 +57,10 @@ impl RouteTable {
     }
 }
 
+/// A port of this machine where nobody serves keys.
+#[cfg(feature = "google-identity")]
+const NOBODYS_KEYS: &str = "http://127.0.0.1:9/";
+
 /// What a table is made of.
 pub(crate) struct Registered {
     pub(crate) intents: Vec<Intent>,
@@ -90,6 +94,7 @@ pub(super) struct Building<'a> {
     default_guard: Option<Auth>,
     webhook_auths: WebhookAuths,
     rows: Vec<Row>,
+    guarded: Vec<(GuardId, Site)>,
     pub(super) problems: Vec<Problem>,
     /// Who lacks which state or token, gathered so that forty nodes without one variable are one problem.
     missing_states: HashMap<&'static str, Vec<Site>>,
@@ -131,6 +136,7 @@ impl<'a> Building<'a> {
             default_guard,
             webhook_auths: WebhookAuths::default(),
             rows: Vec::new(),
+            guarded: Vec::new(),
             problems: Vec::new(),
             missing_states: HashMap::new(),
             missing_sessions: HashMap::new(),
@@ -216,7 +222,11 @@ impl<'a> Building<'a> {
     }
 
     fn auth(&mut self, auth: &Auth, site: Site) -> Option<ReadyGuard> {
-        match self.making.guard(auth) {
+        let made = self.making.guard(auth);
+        if let Ok(Some(guard)) = made {
+            self.guarded.push((guard, site));
+        }
+        match made {
             Ok(guard) => Some(ReadyGuard {
                 guard: guard.map_or(RouteGuard::Public, RouteGuard::Guard),
                 shown: auth.shown(),
@@ -237,18 +247,32 @@ impl<'a> Building<'a> {
     /// Who verifies identities, where some are asked for.
     #[cfg(feature = "google-identity")]
     fn identities(&mut self, settings: &IdentitySettings, outbound: &Outbound) {
-        if self.making.asks_for_identities() {
-            let mut settings = settings.clone();
-            if self.making.reading.places.invent.is_some() && settings.emails.is_empty() {
-                // a test client vouches for itself
-                settings
-                    .emails
-                    .push("invented@for-tests.invalid".to_owned());
-            }
-            match Identities::new(&settings, outbound) {
-                Ok(identities) => self.making.verified_by(identities),
-                Err(problems) => self.problems.extend(problems),
-            }
+        let asking = self.guarded.iter();
+        let asking = asking.filter(|(guard, _)| self.making.takes_identity(*guard));
+        let sites: Vec<Site> = asking.map(|(_, site)| *site).collect();
+        // of a guard that could not be made nobody knows what it would ask for
+        let unmade = !self.bad_guards.is_empty() && self.making.asks_for_identities();
+        if sites.is_empty() && !unmade {
+            return;
+        }
+        let mut settings = settings.clone();
+        if self.making.reading.places.invent.is_some() && settings.emails.is_empty() {
+            // a test client vouches for itself
+            settings
+                .emails
+                .push("invented@for-tests.invalid".to_owned());
+        }
+        if self.making.reading.places.invent.is_some() && settings.keys_url.is_none() {
+            // and nobody is asked for keys
+            settings.keys_url = Some(NOBODYS_KEYS.to_owned());
+        }
+        match Identities::new(&settings, outbound) {
+            Ok(identities) => self.making.verified_by(identities),
+            Err(problems) => self.problems.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| problem.needed_by(&sites)),
+            ),
         }
     }
 
@@ -364,6 +388,7 @@ impl<'a> Building<'a> {
             webhooks: self.webhooks,
             secret_files: self.making.reading.files(),
             guards: self.making.finish(),
+            guarded: self.guarded,
             pages: self.pages,
             rows: self.rows,
         })

@@ -32,6 +32,8 @@ use crate::site::Site;
 pub(crate) struct RouteTable {
     webhooks: HashMap<Box<str>, WebhookRoutes>,
     pub(crate) guards: Guards,
+    /// Where each guard is asked for.
+    guarded: Vec<(GuardId, Site)>,
     #[cfg(feature = "gateway")]
     pub(crate) chatbots: Chatbots,
     pub(crate) pages: Pages,
@@ -138,6 +140,12 @@ impl RouteTable {
         #[cfg(feature = "gateway")]
         self.chatbots.fixed.reread(&mut again);
         again.tell();
+    }
+
+    /// Where such guards are asked for.
+    pub(crate) fn sites_where(&self, is_one: impl Fn(GuardId) -> bool) -> Vec<Site> {
+        let guarded = self.guarded.iter().filter(|(guard, _)| is_one(*guard));
+        guarded.map(|(_, site)| *site).collect()
     }
 
     /// How many chatbots are relayed.

@@ -304,9 +304,9 @@ impl Server {
             Err(error) => return Err(error.and(self.problems)),
         };
         #[cfg(feature = "tls")]
-        if app.inner.table.guards.ask_for_certificates() && !self.config.tls.asks_clients() {
-            self.problems.push(Problem::NobodyShowsCertificates);
-        }
+        let unmet = tls::asked::problem(&self.config.tls, &app.inner.table);
+        #[cfg(feature = "tls")]
+        self.problems.extend(unmet);
         if !self.problems.is_empty() {
             return Err(StartupError::new(self.problems));
         }
@@ -333,6 +333,8 @@ impl Server {
             }
         }
         banner::warn(&app);
+        #[cfg(feature = "tls")]
+        tls::asked::warn(&self.config.tls, &app.inner.table);
         if own_process && !self.config.log_json {
             banner::print(&app, address, serving.speaks_tls());
         }

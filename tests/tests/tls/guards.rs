@@ -1,8 +1,8 @@
 //! Guards that ask for the certificate of a client, alone and beside others, on every platform.
 
-use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Server};
+use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Page, Server};
 use fulfillment_tests::tls::{Authority, Client, Issued, expired};
-use fulfillment_tests::{Connection, PLATFORMS, TOKEN_HEADER, logs};
+use fulfillment_tests::{Bot, Connection, PLATFORMS, TOKEN_HEADER, assistente, logs};
 
 use super::Secure;
 
@@ -193,13 +193,57 @@ async fn the_start_warns_where_dialogflows_certificate_is_all_that_is_asked_for(
     logs::wait_for(&["WARN", "Dialogflow's certificate alone", "name=Google LLC"]).await;
 }
 
+async fn start(app: AppBuilder) -> String {
+    let server = Server::of(app).host("127.0.0.1").port(0);
+    let error = server.serve_async().await;
+    error.expect_err("nobody is asked").to_string()
+}
+
 #[tokio::test]
-async fn a_guard_that_nobody_can_meet_stops_the_start() {
-    let server = Server::of(guarded(Auth::client_certificate(["loja.test"])));
-    let error = server.host("127.0.0.1").port(0).serve_async().await;
-    let text = error.expect_err("nobody is asked").to_string();
+async fn guards_that_nobody_can_meet_stop_the_start_each_with_its_place() {
+    let certificate = || Auth::client_certificate(["loja.test"]);
+    let token = || Auth::token("t0k3n".to_owned());
+    let app = guarded(Auth::all_of([certificate(), token()]));
+    let page = Page::new(|_| async { http::Response::new("x") });
+    let line = line!() - 1;
+    let text = start(app.mount("loja", page.auth(certificate()))).await;
+    let text = text.replace('\\', "/");
     assert!(
         text.contains("`Auth::client_certificate`") && text.contains("`FULFILLMENT_TLS_CLIENT_CA`"),
         "{text}"
     );
+    let places = text.matches("\n      needed by tests/tests/tls/guards.rs:");
+    assert_eq!(places.count(), 2, "{text}");
+    assert!(text.contains(&format!("guards.rs:{line}")), "{text}");
+}
+
+#[tokio::test]
+async fn a_guard_that_can_be_met_otherwise_is_a_warning_with_its_place() {
+    let token = Auth::token("t0k3n".to_owned());
+    let either = Auth::any_of([token, Auth::client_certificate(["loja.test"])]);
+    let intent = Intent::new("pedidos", "Novo").auth(either);
+    let place = format!("guards.rs:{}", line!() - 1);
+    let bot = Bot::of(App::builder().intent(intent.handler(|| "Anotado!"))).await;
+    let part = "these take a client certificate too, and nobody is asked for one";
+    logs::wait_for(&["WARN", part, &place]).await;
+    let body = assistente("Novo").to_string();
+    let headers = [
+        ("content-type", "application/json"),
+        (TOKEN_HEADER, "t0k3n"),
+    ];
+    let reply = bot.request("POST", "/pedidos", &headers, body).await;
+    assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_asked_for_after_all_is_needed_by_nobody() {
+    let trusting = Auth::any_of([
+        Auth::trust_upstream(),
+        Auth::client_certificate(["loja.test"]),
+    ]);
+    let bot = Bot::of(guarded(trusting)).await;
+    let body = assistente("Novo").to_string();
+    let headers = [("content-type", "application/json")];
+    let reply = bot.request("POST", "/pedidos", &headers, body).await;
+    assert_eq!(reply.status, 200);
 }

@@ -1,14 +1,14 @@
 //! Warnings about what should not go to production.
 
 use crate::app::App;
-use crate::site::Site;
+use crate::site::listed;
 
 /// Warns about what should not go to production.
 pub(in crate::server) fn warn(app: &App) {
     let table = &app.inner.table;
     let rows = table.rows().iter().filter(|row| row.literal_secret);
     let pages = table.pages.iter().filter(|page| page.literal_secret);
-    let literal = places(rows.map(|row| row.site).chain(pages.map(|page| page.site)));
+    let literal = listed(rows.map(|row| row.site).chain(pages.map(|page| page.site)));
     if !literal.is_empty() {
         tracing::warn!(
             places = literal,
@@ -18,12 +18,20 @@ pub(in crate::server) fn warn(app: &App) {
     }
     let rows = table.rows().iter().filter(|row| row.trusts_upstream);
     let pages = table.pages.iter().filter(|page| page.trusts_upstream);
-    let trusting = places(rows.map(|row| row.site).chain(pages.map(|page| page.site)));
+    let trusting = listed(rows.map(|row| row.site).chain(pages.map(|page| page.site)));
     if !trusting.is_empty() {
         tracing::warn!(
             places = trusting,
             "these let in whoever reaches this server, trusting that what stands in front has checked who calls; \
              make sure that nobody reaches it directly"
+        );
+    }
+    let both = listed(table.sites_where(|guard| table.guards.needs_two_authorizations(guard)));
+    if !both.is_empty() {
+        tracing::warn!(
+            places = both,
+            "these need two things that both travel in `Authorization`, such as a password and a Google identity, and \
+             Dialogflow sends one: ask for a header of your own, `Auth::header(..)`, in place of the password"
         );
     }
     #[cfg(feature = "tls")]
@@ -32,7 +40,8 @@ pub(in crate::server) fn warn(app: &App) {
             tracing::warn!(
                 name,
                 "a guard asks for Dialogflow's certificate alone, which is that of every agent, a stranger's too; \
-                 ask for more with `Auth::all_of([..])`, such as a password or a Google identity"
+                 ask for a password, a header or a Google identity with it, with `Auth::all_of([..])`, but not for a \
+                 password and an identity: Dialogflow sends one of the two"
             );
         }
     }
@@ -41,15 +50,3 @@ pub(in crate::server) fn warn(app: &App) {
 /// The names in the client certificates that Dialogflow has presented.
 #[cfg(feature = "tls")]
 const OF_DIALOGFLOW: [&str; 2] = ["Google LLC", "*.dialogflow.com"];
-
-/// Places as one text, each once.
-fn places(sites: impl Iterator<Item = Site>) -> String {
-    let mut places: Vec<String> = Vec::new();
-    for site in sites {
-        let place = site.to_string();
-        if !places.contains(&place) {
-            places.push(place);
-        }
-    }
-    places.join(", ")
-}

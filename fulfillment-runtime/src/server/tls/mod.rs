@@ -4,6 +4,7 @@
 //! one gets what is current. A certificate and its key are two files that are written one after the other, so what does
 //! not fit is nothing unusual: it is told, and the old pair stays until the files change again.
 
+pub(super) mod asked;
 mod client;
 mod config;
 mod dates;
