@@ -42,7 +42,14 @@ async fn an_empty_or_impossible_variable_is_refused_without_its_value() {
         ("", "environment variable `STARTUP_BOT_TOKEN` is empty"),
         ("\n", "environment variable `STARTUP_BOT_TOKEN` is empty"),
         (" canary", "holds a secret that no header can carry"),
-        ("canary\n\n", "holds a secret that no header can carry"),
+        (
+            "canary\n\n",
+            "the second line of environment variable `STARTUP_BOT_TOKEN` is empty",
+        ),
+        (
+            "\u{feff}canary",
+            "environment variable `STARTUP_BOT_TOKEN` begins with a byte order mark",
+        ),
     ] {
         let variables = [("PORT", "0"), ("STARTUP_BOT_TOKEN", value)];
         let ended = process::ended(process::program(BOT, &variables, &[])).await;
