@@ -101,7 +101,12 @@ async fn certificates_of_the_authority_are_taken_and_all_others_refused() {
         }
     }
     logs::wait_for(&["WARN", "clients show no certificate and are refused"]).await;
-    logs::wait_for(&["WARN", "certificates of clients are refused"]).await;
+    logs::wait_for(&[
+        "WARN",
+        "certificates of clients are refused",
+        "peer=127.0.0.1",
+    ])
+    .await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The handshake of one connection, in the connection's own task.
 
 use std::io::Error;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use rustls::AlertDescription;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
+use tracing::field::display;
 use tracing::{debug, warn};
 
 use super::{Shown, Tls, linger, plain};
@@ -61,13 +63,15 @@ impl Tls {
             return None;
         }
         if plain::is_http(first[0]) {
-            debug!("plain HTTP came where TLS is spoken");
+            let peer = peer.address.map(display);
+            debug!(peer, "plain HTTP came where TLS is spoken");
             plain::refuse(&stream).await.ok()?;
             linger::close(stream, MOST_OF_REFUSED).await;
             return None;
         }
         // before what it counts: a change in between is looked at with the first request
         let generation = self.generation();
+        let address = peer.address;
         let accepting = TlsAcceptor::from(self.config()).accept(stream);
         match accepting.into_fallible().await {
             Ok(stream) => {
@@ -81,7 +85,7 @@ impl Tls {
                 Some(Secured { stream, visitor })
             }
             Err((error, stream)) => {
-                self.log(&error);
+                self.log(&error, address);
                 // it was told by an alert, and may be sending its first request already
                 linger::close(stream, MOST_OF_REFUSED).await;
                 None
@@ -91,13 +95,14 @@ impl Tls {
 
     /// Strangers that scan a port break off every handshake, which is not worth a line; certificates that are refused
     /// may be the reason why a platform cannot call.
-    fn log(&self, error: &Error) {
-        debug!(%error, "a TLS handshake failed");
+    fn log(&self, error: &Error, peer: Option<IpAddr>) {
+        let peer = peer.map(display);
+        debug!(peer, %error, "a TLS handshake failed");
         let Some(hint) = refused_certificate(error) else {
             return;
         };
         if self.refusals.is_due() {
-            warn!(%error, "{hint}; level DEBUG shows each");
+            warn!(peer, %error, "{hint}; level DEBUG shows each");
         }
     }
 }
