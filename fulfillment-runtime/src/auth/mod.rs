@@ -146,6 +146,9 @@ impl Auth {
     }
 
     /// The caller presents what each of these asks for, all in one request.
+    ///
+    /// Dialogflow sends one `Authorization` at most, so that no call of its own meets a guard that needs both a password
+    /// ([`basic`](Self::basic)) and an identity of Google's; the start warns of such a guard.
     pub fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
         Self(Kind::AllOf(parts.into_iter().collect()))
     }

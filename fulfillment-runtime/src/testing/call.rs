@@ -4,15 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::net::IpAddr;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::request::Builder;
+use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Reply;
+use super::presenting::Presenting;
 use crate::app::App;
 use crate::guards::{GuardId, Satisfying};
 use crate::peer::Peer;
@@ -149,7 +147,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
     ///
     /// # Panics
     ///
-    /// If a header or the path cannot be sent.
+    /// If a header or the path cannot be sent, or no request can carry all that the node's guard asks for.
     pub async fn send(self) -> Reply<T> {
         let composed = self.platform.compose(&self.call);
         let base_path = &self.app.inner.settings.base_path;
@@ -160,16 +158,17 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let path = percent_encoding::utf8_percent_encode(&path, crate::platform::PATH);
         let mut request =
             http::Request::post(path.to_string()).header(CONTENT_TYPE, "application/json");
-        let mut peer = Peer::at(self.caller);
-        for one in self.satisfying() {
-            request = self.presenting(request, &mut peer, one);
+        let peer = Peer::at(self.caller);
+        let presenting = Presenting::all(self.satisfying(), self.platform, peer);
+        for (name, value) in &presenting.headers {
+            request = request.header(name, value);
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let body = Bytes::from(composed.body.to_string());
         match request.body(body) {
-            Ok(request) => Reply::new(self.app.call_of(request, &peer).await),
+            Ok(request) => Reply::new(self.app.call_of(request, &presenting.peer).await),
             Err(error) => panic!("this call cannot be sent: {error}"),
         }
     }
@@ -193,35 +192,6 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         match entry.route.guard {
             RouteGuard::Guard(guard) => Some(guard),
             RouteGuard::Public => None,
-        }
-    }
-
-    /// A request that presents this, or a peer that does.
-    #[cfg_attr(
-        not(any(feature = "google-identity", feature = "tls")),
-        allow(unused_variables, clippy::needless_pass_by_ref_mut)
-    )]
-    fn presenting(&self, request: Builder, peer: &mut Peer, one: Satisfying) -> Builder {
-        match one {
-            Satisfying::Token(token) => match self.platform.token_header() {
-                Some(name) => request.header(name, token),
-                None => request.header(AUTHORIZATION, format!("Bearer {token}")),
-            },
-            Satisfying::Basic(credential) => {
-                let credential = BASE64.encode(credential);
-                request.header(AUTHORIZATION, format!("Basic {credential}"))
-            }
-            Satisfying::Header(name, value) => request.header(name, value),
-            #[cfg(feature = "google-identity")]
-            Satisfying::Identity(audience) => {
-                peer.vouched_audience = Some(audience.into());
-                request
-            }
-            #[cfg(feature = "tls")]
-            Satisfying::Certificate(name) => {
-                peer.certificate = Some([name.into()].into());
-                request
-            }
         }
     }
 }

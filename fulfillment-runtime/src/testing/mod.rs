@@ -28,6 +28,7 @@
 //! ```
 
 mod call;
+mod presenting;
 mod reply;
 mod request;
 

@@ -3,6 +3,7 @@
 
 mod base_path;
 mod calls;
+mod combined;
 mod for_tests;
 mod replies;
 mod request_builder;
