@@ -105,15 +105,24 @@ impl App {
     /// are not there and nothing else is accepted; every deadline runs from before.
     pub(crate) async fn admit(&self, head: Parts, peer: &Peer) -> Admission {
         let started = Instant::now();
-        let mut looked = self.look_at(head, peer, started, true);
+        match self.look_at(head, peer, started, true) {
+            Looked::Decided(admission) => admission,
+            // rare: boxed, so that no request is larger for it
+            Looked::KeysWanted(head) => Box::pin(self.admit_with_keys(head, peer, started)).await,
+        }
+    }
+
+    async fn admit_with_keys(
+        &self,
+        mut head: Box<Parts>,
+        peer: &Peer,
+        started: Instant,
+    ) -> Admission {
         loop {
-            match looked {
+            self.inner.table.guards.fetch_keys().await;
+            match self.look_at(*head, peer, started, false) {
                 Looked::Decided(admission) => return admission,
-                Looked::KeysWanted(head) => {
-                    // rare: boxed, so that no request is larger for it
-                    Box::pin(self.inner.table.guards.fetch_keys()).await;
-                    looked = self.look_at(*head, peer, started, false);
-                }
+                Looked::KeysWanted(again) => head = again,
             }
         }
     }
