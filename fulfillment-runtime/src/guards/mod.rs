@@ -42,7 +42,7 @@ pub(crate) struct GuardId(u32);
 pub(crate) struct GuardSet(Few<GuardId>);
 
 /// One thing that a caller may present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct FactorId(u32);
 
 impl GuardSet {

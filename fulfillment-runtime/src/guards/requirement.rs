@@ -48,10 +48,17 @@ impl Requirement {
     /// Whether one of these is among what it asks for.
     #[cfg(any(feature = "google-identity", feature = "tls"))]
     pub(super) fn names(&self, is_one: &dyn Fn(FactorId) -> bool) -> bool {
+        self.all_factors().into_iter().any(is_one)
+    }
+
+    /// All that it asks for, alternatives too.
+    pub(super) fn all_factors(&self) -> Vec<FactorId> {
         match self {
-            Self::Nothing => false,
-            Self::Factor(factor) => is_one(*factor),
-            Self::Any(inner) | Self::All(inner) => inner.iter().any(|one| one.names(is_one)),
+            Self::Nothing => Vec::new(),
+            Self::Factor(factor) => vec![*factor],
+            Self::Any(inner) | Self::All(inner) => {
+                inner.iter().flat_map(Self::all_factors).collect()
+            }
         }
     }
 

@@ -197,3 +197,18 @@ fn what_has_no_guard_at_all_is_told_both_ways_out() {
         "{text}"
     );
 }
+
+#[tokio::test]
+async fn ten_thousand_tokens_are_no_burden() {
+    let app = (0..10_000).fold(App::builder(), |app, number| {
+        let intent = Intent::new("muitos", format!("Nó {number}"));
+        app.intent(intent.token(format!("t0k3n-{number}")).handler(|| "x"))
+    });
+    let bot = Bot::of(app).await;
+    let headers = [JSON, (TOKEN_HEADER, "t0k3n-9999")];
+    for (node, status) in [("Nó 9999", 200), ("Nó 1", 400)] {
+        let body = assistente(node).to_string();
+        let reply = bot.request("POST", "/muitos", &headers, body).await;
+        assert_eq!(reply.status, status, "{node}");
+    }
+}
