@@ -19,8 +19,8 @@ impl AppBuilder {
     ///
     /// They are fetched when a token first needs them, again when they are as old as the server of the keys allows (30 s
     /// to a day; an hour if it does not say) or a token names one that is not among them, but never twice within 30 s.
-    /// A call whose token needs them waits for them, 2 s at most, which count for its deadline.
-    /// While that server is away those of the last time are used, for a day.
+    /// A call whose token names a key that is not there, and that nothing else admits, waits for them: 2 s at most, which
+    /// count for its deadline. All others go on with those that are there, and while that server is away for a day.
     pub fn google_keys_url(mut self, url: impl Into<String>) -> Self {
         self.identity.keys_url = Some(url.into());
         self

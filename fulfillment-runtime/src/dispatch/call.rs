@@ -81,6 +81,7 @@ impl Future for Bounded<'_> {
         }
         let deadline = running.request.deadline().0;
         let waiting = this.waiting.get_or_insert_with(|| Waiting {
+            // made where there is first something to wait for: most functions answer at once
             timer: Box::pin(tokio::time::sleep_until(deadline.into())),
             runtime: Handle::current(),
         });

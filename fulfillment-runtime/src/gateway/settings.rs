@@ -124,6 +124,12 @@ fn header_name(name: &str) -> Result<HeaderName, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Where no secret is.
+    const NOWHERE: Places<'static> = Places {
+        variables: &|_| None,
+        invent: None,
+    };
     use crate::auth::Places;
 
     #[test]
@@ -164,10 +170,7 @@ mod tests {
             ],
             ..GatewaySettings::default()
         };
-        let mut reading = Reading::new(Places {
-            variables: &|_| None,
-            invent: None,
-        });
+        let mut reading = Reading::new(NOWHERE);
         let mut problems = Vec::new();
         let fixed = settings.fixed_headers(&mut reading, &mut problems);
         let fixed = fixed.current();
@@ -191,10 +194,7 @@ mod tests {
             ],
             ..GatewaySettings::default()
         };
-        let mut reading = Reading::new(Places {
-            variables: &|_| None,
-            invent: None,
-        });
+        let mut reading = Reading::new(NOWHERE);
         let mut problems = Vec::new();
         let fixed = settings.fixed_headers(&mut reading, &mut problems);
         assert!(fixed.current().is_empty());

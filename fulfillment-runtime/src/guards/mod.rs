@@ -90,7 +90,6 @@ impl Guards {
     }
 
     /// Waits for the keys that identity tokens are signed with, as far as they may be fetched.
-    #[cfg_attr(not(feature = "google-identity"), allow(clippy::unused_async))]
     pub(crate) async fn fetch_keys(&self) {
         #[cfg(feature = "google-identity")]
         if let Some(identities) = &self.identities {

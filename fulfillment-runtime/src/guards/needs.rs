@@ -61,7 +61,6 @@ impl Guards {
     }
 
     #[cfg(not(feature = "google-identity"))]
-    #[allow(clippy::unused_self)] // as it is with them
     fn is_identity(&self, _: FactorId) -> bool {
         false
     }

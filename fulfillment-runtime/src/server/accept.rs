@@ -118,6 +118,7 @@ impl Accepting {
             warn!(%error, "cannot accept connections; trying on");
             self.logged = Some(Instant::now());
         }
+        // until connections end; a try at once would only use the processor that they need for it
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

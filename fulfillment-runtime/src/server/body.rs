@@ -65,6 +65,7 @@ impl<B: Body<Data = Bytes> + Unpin> Reading<B> {
             Poll::Ready(None) => Poll::Ready(Ok(None)),
             Poll::Pending => {
                 let deadline = self.deadline.0;
+                // made where there is first something to wait for
                 let timer = self
                     .timer
                     .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline.into())));

@@ -280,11 +280,10 @@ impl Server {
 
     /// Those that are read at the start and again when they change, beside the application's.
     fn files(&self) -> Vec<PathBuf> {
-        #[cfg_attr(not(feature = "tls"), allow(unused_mut))]
-        let mut files = Vec::new();
+        let files = std::iter::empty();
         #[cfg(feature = "tls")]
-        files.extend(self.config.tls.files().map(Path::to_owned));
-        files
+        let files = files.chain(self.config.tls.files().map(Path::to_owned));
+        files.collect()
     }
 
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {

@@ -26,6 +26,12 @@ fn told(app: AppBuilder) -> (AppBuilder, Told) {
     (app, told)
 }
 
+/// What was told since last time.
+fn drained(told: &Mutex<Vec<Option<IpAddr>>>) -> Vec<String> {
+    let mut told = told.lock().expect("no panic before");
+    told.drain(..).map(shown).collect()
+}
+
 fn shown(address: Option<IpAddr>) -> String {
     address.map_or("nobody".to_owned(), |address| address.to_string())
 }
@@ -57,13 +63,7 @@ async fn who(app: AppBuilder, headers: &[(&str, &str)]) -> String {
         .to_owned();
     let page = bot.exchange("GET", "/pagina", headers, "").await;
     assert_eq!((page.status, page.text()), (200, &*caller));
-    let told: Vec<_> = told
-        .lock()
-        .expect("no panic before")
-        .drain(..)
-        .map(shown)
-        .collect();
-    assert_eq!(told, [&*caller]);
+    assert_eq!(drained(&told), [&*caller]);
     caller
 }
 
@@ -273,13 +273,10 @@ async fn a_body_that_cannot_be_read_and_a_server_that_is_full_are_told_with_thei
     };
     let (reply, ()) = tokio::join!(call("203.0.113.2"), meanwhile);
     assert_eq!(reply.json_of(200)["message"], HELD);
-    let told: Vec<_> = told
-        .lock()
-        .expect("no panic before")
-        .drain(..)
-        .map(shown)
-        .collect();
-    assert_eq!(told, ["203.0.113.1", "203.0.113.3", "203.0.113.2"]);
+    assert_eq!(
+        drained(&told),
+        ["203.0.113.1", "203.0.113.3", "203.0.113.2"]
+    );
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use dudect_bencher::rand::RngExt;
 use dudect_bencher::{BenchRng, Class, CtRunner, ctbench_main};
 
 #[path = "../../../fulfillment-runtime/src/guards/credentials.rs"]
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub)] // as it stands in its own crate
 mod credentials;
 
 use credentials::{Credentials, Way};

@@ -12,16 +12,19 @@ fn attackers(forge: &Forge) -> Value {
     serde_json::json!({"keys": [forge.other.jwk()]})
 }
 
-/// With an hour-old set of keys, a server that answers so changes nothing, and once it answers as it should it does.
-async fn keeps_the_keys(name: &str, cause: &str, fail: impl FnOnce(&KeyServer, &Forge)) {
+/// A server of keys, which were fetched from it once.
+async fn with_keys() -> (Forge, KeyServer, Arc<Identities>) {
     let forge = Forge::new(seconds());
     let mut server = KeyServer::new(&forge.set());
     let identities = identities(&server);
-    assert_eq!(
-        judged(&identities, &forge.honest(), forge.now).await,
-        Accepted
-    );
-    assert_eq!(server.requests(), 1);
+    let became = judged(&identities, &forge.honest(), forge.now).await;
+    assert_eq!((became, server.requests()), (Accepted, 1));
+    (forge, server, identities)
+}
+
+/// With an hour-old set of keys, a server that answers so changes nothing, and once it answers as it should it does.
+async fn keeps_the_keys(name: &str, cause: &str, fail: impl FnOnce(&KeyServer, &Forge)) {
+    let (forge, mut server, identities) = with_keys().await;
 
     fail(&server, &forge);
     later(Duration::from_secs(3600)).await;
@@ -183,14 +186,7 @@ fn an_answer_of_more_than_64_kib_changes_nothing_and_one_of_64_is_read() {
 /// A server that stops answering here is given up in time: nothing happens any more but that time goes by.
 fn is_given_up(cause: &str, begin: &'static str) {
     run(async {
-        let forge = Forge::new(seconds());
-        let mut server = KeyServer::new(&forge.set());
-        let identities = identities(&server);
-        assert_eq!(
-            judged(&identities, &forge.honest(), forge.now).await,
-            Accepted
-        );
-        server.requests();
+        let (forge, mut server, identities) = with_keys().await;
         server.play(Box::new(move |played| {
             played.send(begin);
             played.tell("silent");
