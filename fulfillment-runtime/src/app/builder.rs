@@ -139,7 +139,7 @@ impl AppBuilder {
     /// with `platform`, `webhook`, `node` and, if the caller sent a `traceparent`, its `trace_id`.
     ///
     /// The function of [`on_call`](Self::on_call) runs inside it, so that it can record there what became of the call.
-    /// A span of an enabled level costs each call some microseconds. The example `opentelemetry` makes spans that go on
+    /// A span of an enabled level costs each call some microseconds. The example `traces` makes spans that go on
     /// with the caller's trace.
     ///
     /// ```
