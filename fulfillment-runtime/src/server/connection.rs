@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 
 use super::body;
 use super::config::Config;
+use super::framing;
 use super::race::{First, race};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
@@ -153,7 +154,12 @@ impl Serving {
     }
 
     async fn reply(&self, request: Request<Incoming>, peer: &Peer) -> Response<Bytes> {
-        let (head, incoming) = request.into_parts();
+        let (mut head, incoming) = request.into_parts();
+        if let Err(rejection) = framing::check(&head) {
+            return closing(self.app.refuse_unread(&head.headers, peer, &rejection));
+        }
+        // all that hyper adds is how to take over the connection for another protocol, which nobody is to do
+        head.extensions.clear();
         match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),

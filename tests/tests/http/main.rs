@@ -22,6 +22,7 @@ mod dialogflow_messages;
 mod extractors;
 mod failures;
 mod fallback_reasons;
+mod framing;
 mod guards;
 mod handlers;
 mod health;
