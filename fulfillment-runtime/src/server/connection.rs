@@ -44,15 +44,11 @@ pub(super) struct Serving {
     tls: Option<Arc<Tls>>,
 }
 
-/// As many headers, and bytes of them, does a request have at most; more is 431.
-const MAX_HEADERS: usize = 64;
-const MAX_HEAD: usize = 64 * 1024;
-
 impl Serving {
     pub(super) fn new(app: App, config: &Config) -> Self {
         let mut http = http1::Builder::new();
-        http.max_headers(MAX_HEADERS)
-            .max_header_size(MAX_HEAD)
+        http.max_headers(config.max_headers)
+            .max_header_size(config.max_head)
             // heads are watched here, for less than a timer each
             .header_read_timeout(None)
             // without it hyper tries a read during every call, into a new buffer each time; its price, that a peer

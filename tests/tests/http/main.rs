@@ -32,6 +32,7 @@ mod own_extractors;
 mod page_answers;
 mod page_limits;
 mod pages;
+mod ranges;
 mod records;
 mod serprobots;
 mod serprobots_answers;
