@@ -15,7 +15,7 @@ use crate::auth::{Auth, Places};
 use crate::caller::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
-use crate::dispatch::Origins;
+use crate::dispatch::{Origins, Readiness};
 use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
@@ -290,6 +290,7 @@ impl AppBuilder {
             settings,
             origins,
             proxies,
+            readiness: Readiness::new(),
             on_call,
             refused: Notice::new(),
             not_understood: Notice::new(),

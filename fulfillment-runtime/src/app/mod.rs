@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins};
+use crate::dispatch::{Admission, Origins, Readiness};
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
@@ -69,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
+    pub(crate) readiness: Readiness,
     on_call: Vec<CallHook>,
     /// Calls that are refused.
     pub(crate) refused: Notice,

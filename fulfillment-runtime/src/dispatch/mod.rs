@@ -15,6 +15,8 @@ mod jumps;
 mod origins;
 mod outcome;
 mod page;
+mod probe;
+mod readiness;
 #[cfg(feature = "gateway")]
 mod relay;
 mod reply;
@@ -38,6 +40,7 @@ use self::journey::Journey;
 use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
+pub(crate) use self::readiness::{Punctuality, Readiness};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::invocation::{CallFuture, Invocation};

@@ -12,6 +12,7 @@ use tracing::{info, warn};
 
 use super::config::Config;
 use super::connection::Serving;
+use super::health;
 use super::race::{First, race};
 use crate::app::App;
 
@@ -27,10 +28,11 @@ pub(super) async fn until(
     let serving = Arc::new(serving);
     let mut accepting = Accepting::new(listener, config.max_connections);
     let mut open = JoinSet::new();
-    let mut sweeper = JoinSet::new();
+    // they end with the set that they are in
+    let mut beside = JoinSet::new();
     let watched = Arc::clone(&serving.connections);
-    // ends with the set that it is in
-    sweeper.spawn(async move { watched.sweep().await });
+    beside.spawn(async move { watched.sweep().await });
+    beside.spawn(health::watch(app.clone()));
     loop {
         // what has ended is forgotten as new ones come
         while open.try_join_next().is_some() {}
@@ -45,6 +47,7 @@ pub(super) async fn until(
             }
         }
     }
+    app.inner.readiness.stop();
     // the listener first: whoever comes now shall find another replica
     drop(accepting);
     info!("stopping");

@@ -7,6 +7,7 @@ mod body;
 mod config;
 mod connection;
 mod environment;
+mod health;
 #[cfg(feature = "google-identity")]
 mod identity;
 #[cfg(feature = "logs")]

@@ -31,6 +31,7 @@ mod own_extractors;
 mod page_answers;
 mod page_limits;
 mod pages;
+mod probes;
 mod records;
 mod serprobots;
 mod serprobots_answers;
