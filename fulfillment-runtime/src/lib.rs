@@ -71,6 +71,7 @@
 //! | `FULFILLMENT_IDLE_TIMEOUT` | `75s` | how long a connection may be idle between requests |
 //! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
 //! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
+//! | `FULFILLMENT_LAME_DUCK` | `3s`; with debug `0s` | how long it goes on after SIGTERM, for calls to be sent elsewhere; `0s` for not at all |
 //!
 //! With the feature `tls`:
 //!

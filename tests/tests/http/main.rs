@@ -26,6 +26,7 @@ mod guards;
 mod handlers;
 mod health;
 mod hostile_errors;
+mod lame_duck;
 mod limits;
 mod own_extractors;
 mod page_answers;

@@ -3,12 +3,12 @@
 
 use super::Setting;
 use super::values::{
-    boolean, duration, forwarded_header, log_format, not_empty, number, positive, set, size,
+    boolean, duration, forwarded_header, log_format, not_empty, number, pause, positive, set, size,
 };
 
 /// Every setting. A new one is a line here, a method of `Server` (the format of logs has none: only a process of its own
 /// has one), and a row in the README and in the documentation of the crate.
-pub(super) static SETTINGS: [Setting; 19] = [
+pub(super) static SETTINGS: [Setting; 20] = [
     Setting {
         variable: "FULFILLMENT_HOST",
         value: "ADDRESS",
@@ -149,5 +149,11 @@ pub(super) static SETTINGS: [Setting; 19] = [
         value: "DURATION",
         what: "how long a stop waits for calls [5s]",
         apply: |server, value| set(&mut server.config.drain_timeout, duration(value)),
+    },
+    Setting {
+        variable: "FULFILLMENT_LAME_DUCK",
+        value: "DURATION",
+        what: "how long it goes on after SIGTERM, for calls to be sent elsewhere [3s; with debug 0s]",
+        apply: |server, value| set(&mut server.config.lame_duck, pause(value).map(Some)),
     },
 ];

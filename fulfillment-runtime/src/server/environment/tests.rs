@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::values::duration;
+use super::values::{duration, pause};
 use super::*;
 use crate::caller::ForwardedHeader;
 
@@ -39,6 +39,25 @@ fn debug_is_reachable_from_this_machine_alone_unless_a_host_is_set() {
             .config
             .host(),
         "::"
+    );
+}
+
+#[test]
+fn a_lame_duck_is_3_s_with_debug_nothing_and_what_is_set_wins_over_both() {
+    let lame_duck = |pairs: &[_]| read(pairs).config.lame_duck();
+    let debug = ("FULFILLMENT_DEBUG", "1");
+    assert_eq!(lame_duck(&[]), Duration::from_secs(3));
+    assert_eq!(lame_duck(&[debug]), Duration::ZERO);
+    for (value, read) in [("0s", 0), ("800ms", 800), ("4s", 4_000)] {
+        let set = ("FULFILLMENT_LAME_DUCK", value);
+        for pairs in [&[set][..], &[set, debug]] {
+            assert_eq!(lame_duck(pairs), Duration::from_millis(read), "{value}");
+        }
+    }
+    let server = read(&[("FULFILLMENT_LAME_DUCK", "0")]);
+    assert_eq!(
+        server.problems[0].to_string(),
+        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, or `0s`"
     );
 }
 
@@ -202,6 +221,7 @@ fn durations_have_a_unit() {
     assert_eq!(duration("4s"), Ok(Duration::from_secs(4)));
     for wrong in ["4", "s", "0s", "-1s", "1.5s", "4m"] {
         assert!(duration(wrong).is_err(), "{wrong}");
+        assert_eq!(pause(wrong).is_err(), wrong != "0s", "{wrong}");
     }
 }
 

@@ -64,15 +64,26 @@ pub(in crate::server) fn boolean(value: &str) -> Result<bool, &'static str> {
 /// `800ms` or `4s`.
 pub(in crate::server) fn duration(value: &str) -> Result<Duration, &'static str> {
     const EXPECTED: &str = "a duration such as `800ms` or `4s`";
+    let duration = any_duration(value, EXPECTED)?;
+    if duration.is_zero() {
+        return Err(EXPECTED);
+    }
+    Ok(duration)
+}
+
+/// The same, or `0s` for not at all.
+pub(in crate::server) fn pause(value: &str) -> Result<Duration, &'static str> {
+    any_duration(value, "a duration such as `800ms` or `4s`, or `0s`")
+}
+
+fn any_duration(value: &str, expected: &'static str) -> Result<Duration, &'static str> {
     let (digits, milliseconds) = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
         (Some(digits), _) => (digits, 1),
         (None, Some(digits)) => (digits, 1_000),
-        (None, None) => return Err(EXPECTED),
+        (None, None) => return Err(expected),
     };
-    match number::<u32>(digits, EXPECTED)? {
-        0 => Err(EXPECTED),
-        number => Ok(Duration::from_millis(u64::from(number) * milliseconds)),
-    }
+    let number = number::<u32>(digits, expected)?;
+    Ok(Duration::from_millis(u64::from(number) * milliseconds))
 }
 
 /// A header's name, in which case does not count.
