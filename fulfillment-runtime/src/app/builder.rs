@@ -314,6 +314,7 @@ impl AppBuilder {
             origins,
             proxies,
             readiness: Readiness::new(),
+            underway: Arc::default(),
             on_call,
             span: self.span,
             refused: Notice::new(),

@@ -22,7 +22,7 @@ use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins, Readiness};
+use crate::dispatch::{Admission, Origins, Readiness, Underway};
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::panic_guard;
@@ -72,6 +72,7 @@ pub(crate) struct Inner {
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
     pub(crate) readiness: Readiness,
+    pub(crate) underway: Arc<Underway>,
     on_call: Vec<CallHook>,
     /// Makes the spans of calls, in place of the one at DEBUG.
     pub(crate) span: Option<MakeSpan>,

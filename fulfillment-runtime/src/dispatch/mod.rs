@@ -22,6 +22,7 @@ mod relay;
 mod reply;
 mod span;
 mod target;
+mod underway;
 mod worker;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 pub(crate) use self::readiness::{Punctuality, Readiness};
+pub(crate) use self::underway::Underway;
 use crate::app::App;
 use crate::error::Rejection;
 use crate::invocation::{CallFuture, Invocation};

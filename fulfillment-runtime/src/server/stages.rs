@@ -80,6 +80,7 @@ async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) 
             connections = open.connections.len(),
             calls, "the drain's time is up; what still runs is cut off"
         );
+        app.inner.underway.tell_cut_off(calls);
     }
 }
 

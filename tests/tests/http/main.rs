@@ -15,6 +15,7 @@ mod caller;
 mod calls;
 mod cors;
 mod cors_origins;
+mod cut_off;
 mod dialogflow;
 mod dialogflow_answers;
 mod dialogflow_fields;
