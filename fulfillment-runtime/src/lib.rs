@@ -232,6 +232,7 @@ mod app;
 #[cfg(feature = "gateway")]
 mod at_start;
 mod auth;
+mod blocking;
 mod caller;
 #[cfg(feature = "_outbound")]
 mod client;
@@ -252,6 +253,7 @@ mod lenient;
 mod look;
 mod media;
 mod members;
+mod once_a_minute;
 mod page;
 mod panic_guard;
 mod peer;
