@@ -6,14 +6,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::config::Config;
 use super::connection::Serving;
 use super::race::{First, race};
+use super::room::Room;
 use crate::app::App;
+
+/// Between two tries to accept, if the first one failed: one at once would only use the processor that others need to end.
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stop` is ready, then drains: takes no more connections, answers what is under way, and waits for the
 /// calls that still run, no longer than the drain's time.
@@ -25,7 +29,8 @@ pub(super) async fn until(
 ) {
     let app = serving.app.clone();
     let serving = Arc::new(serving);
-    let mut accepting = Accepting::new(listener, config.max_connections);
+    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
+    let mut accepting = Accepting::new(listener, room);
     let mut open = JoinSet::new();
     let mut sweeper = JoinSet::new();
     let watched = Arc::clone(&serving.connections);
@@ -77,39 +82,58 @@ async fn all_calls(app: &App) {
     let _ = app.inner.calls.acquire_many(all).await;
 }
 
-/// Accepts connections, as many as are allowed at once, and survives what `accept` fails with.
+/// Accepts connections, as many as there is room for at once, and survives what `accept` fails with.
 struct Accepting {
     listener: TcpListener,
-    permits: Arc<Semaphore>,
+    room: Room,
+    /// Accepted, and there is no place for it yet. Kept here, so that it is not lost if nobody waits for [`Self::next`]
+    /// any more.
+    waiting: Option<(TcpStream, SocketAddr)>,
     /// When a failure was last logged.
     logged: Option<Instant>,
 }
 
 impl Accepting {
-    fn new(listener: TcpListener, max_connections: usize) -> Self {
-        let permits = Arc::new(Semaphore::new(
-            max_connections.clamp(1, Semaphore::MAX_PERMITS),
-        ));
+    fn new(listener: TcpListener, room: Room) -> Self {
         Self {
             listener,
-            permits,
+            room,
+            waiting: None,
             logged: None,
         }
     }
 
+    /// The next connection, with its place.
+    ///
+    /// It is accepted before it has one, so that one more is open than there are places: that somebody is in the kernel's
+    /// queue is not known before, and nobody is asked to make room for nobody. Until there is a place nothing is read of
+    /// it, and whoever comes behind it waits in that queue.
     async fn next(&mut self) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-        // before `accept`, so that whoever is too many waits in the kernel's queue
-        let permit = self.permits.clone().acquire_owned().await.ok();
+        loop {
+            if self.waiting.is_none() {
+                self.waiting = Some(self.accept().await);
+            }
+            let place = self.room.place().await;
+            if let Some((stream, address)) = self.waiting.take() {
+                return (stream, address, place);
+            }
+        }
+    }
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, address)) => return (stream, address, permit),
+                Ok(accepted) => return accepted,
                 Err(error) if is_the_peers(&error) => {}
+                Err(error) if is_for_want_of_descriptors(&error) => {
+                    self.room.descriptor(&error).await;
+                }
                 Err(error) => self.back_off(&error).await,
             }
         }
     }
 
-    /// Without descriptors `accept` fails at once and for ever: log once a second, and let connections end.
+    /// Where it fails at once and for ever: logged once a second.
     async fn back_off(&mut self, error: &Error) {
         if self
             .logged
@@ -118,9 +142,14 @@ impl Accepting {
             warn!(%error, "cannot accept connections; trying on");
             self.logged = Some(Instant::now());
         }
-        // until connections end; a try at once would only use the processor that they need for it
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// Whether the process has no descriptor left for it, or the system has none: `EMFILE` and `ENFILE`, which are these
+/// numbers on every Unix.
+fn is_for_want_of_descriptors(error: &Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 /// Whether a connection broke before it was accepted: the next one may be well.

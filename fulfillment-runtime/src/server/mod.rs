@@ -17,6 +17,7 @@ mod outbound;
 mod race;
 #[cfg(feature = "gateway")]
 mod relays;
+mod room;
 mod rotation;
 mod shutdown;
 #[cfg(feature = "tls")]
@@ -355,7 +356,7 @@ impl Server {
                 First::Right(()) => return stopped(self.on_stop).await,
             }
         }
-        banner::warn(&app);
+        banner::warn(&app, self.config.max_connections);
         #[cfg(feature = "tls")]
         tls::asked::warn(&self.config.tls, &app.inner.table);
         if own_process && !self.config.log_json {
