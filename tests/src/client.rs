@@ -95,6 +95,12 @@ impl Connection {
         within_a_minute("an answer", self.read(method)).await
     }
 
+    /// Waits until an answer has begun to come, and leaves it where it is.
+    pub async fn starts(&mut self) {
+        let begun = within_a_minute("an answer that begins", self.stream.fill_buf()).await;
+        assert!(!begun.expect("a connection that is open").is_empty());
+    }
+
     /// Waits until the peer has closed, and tells what it sent before that.
     pub async fn rest(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();

@@ -54,7 +54,7 @@ impl Serving {
             // without it hyper tries a read during every call, into a new buffer each time; its price, that a peer
             // that went away goes unnoticed, is none here: a call runs to its end anyway
             .half_close(true);
-        let connections = Connections::new(config.head_timeout, config.idle_timeout);
+        let connections = Connections::new(config);
         Self {
             http,
             app,

@@ -18,6 +18,7 @@ mod outbound;
 mod race;
 #[cfg(feature = "gateway")]
 mod relays;
+mod room;
 mod rotation;
 mod shutdown;
 mod stages;
@@ -375,7 +376,7 @@ impl Server {
                 }
             }
         }
-        banner::warn(&app);
+        banner::warn(&app, self.config.max_connections);
         #[cfg(feature = "tls")]
         tls::asked::warn(&self.config.tls, &app.inner.table);
         if own_process && !self.config.log_json {

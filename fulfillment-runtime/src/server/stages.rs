@@ -17,6 +17,7 @@ use super::config::Config;
 use super::connection::Serving;
 use super::health;
 use super::race::race;
+use super::room::Room;
 use super::shutdown::{Stops, Why};
 use crate::app::App;
 
@@ -32,7 +33,8 @@ pub(super) async fn run(
     config: &Config,
 ) -> Instant {
     let app = serving.app.clone();
-    let mut accepting = Accepting::new(listener, config.max_connections);
+    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
+    let mut accepting = Accepting::new(listener, room);
     let mut open = Open::new(serving);
     // they end with the set that they are in
     let mut beside = JoinSet::new();

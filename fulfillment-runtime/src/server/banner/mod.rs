@@ -1,6 +1,7 @@
 //! What an operator sees at the start: the table of routes, a call to try on each platform, and warnings.
 
 mod calls;
+mod descriptors;
 mod table;
 #[cfg(test)]
 mod tests;
