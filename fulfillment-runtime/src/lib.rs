@@ -251,6 +251,8 @@ mod lenient;
 mod look;
 mod media;
 mod members;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod page;
 mod panic_guard;
 mod peer;

@@ -24,6 +24,8 @@ use crate::gateway::Relays;
 use crate::identity::IdentitySettings;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal, Shared, States};
+#[cfg(feature = "metrics")]
+use crate::metrics::Metrics;
 use crate::page::Page;
 use crate::record::{CallRecord, Notice};
 use crate::registration::Registration;
@@ -129,6 +131,14 @@ impl AppBuilder {
     /// Called with the record of each finished call; keep it short, the answer waits for it.
     pub fn on_call(mut self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
         self.on_call.push(Box::new(hook));
+        self
+    }
+
+    /// Whether what becomes of calls is counted, for [`App::metrics`]; default no.
+    /// [`Server::metrics_port`](crate::Server::metrics_port) does so by itself.
+    #[cfg(feature = "metrics")]
+    pub fn metrics(mut self, metrics: bool) -> Self {
+        self.settings.metrics = metrics;
         self
     }
 
@@ -283,6 +293,8 @@ impl AppBuilder {
             blocking: Some(blocking),
         });
         let (settings, on_call) = (self.settings, self.on_call);
+        #[cfg(feature = "metrics")]
+        let metrics = settings.metrics.then(|| Metrics::of(&table));
         let inner = Inner {
             table,
             shared,
@@ -291,6 +303,8 @@ impl AppBuilder {
             origins,
             proxies,
             on_call,
+            #[cfg(feature = "metrics")]
+            metrics,
             refused: Notice::new(),
             not_understood: Notice::new(),
         };

@@ -24,6 +24,8 @@ use crate::caller::{ForwardedHeader, TrustedProxies};
 use crate::dispatch::{Admission, Origins};
 use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
+#[cfg(feature = "metrics")]
+use crate::metrics::Metrics;
 use crate::panic_guard;
 use crate::peer::Peer;
 use crate::record::{CallOutcome, CallRecord, Notice};
@@ -70,6 +72,9 @@ pub(crate) struct Inner {
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
     on_call: Vec<CallHook>,
+    /// `None` where nobody asked for them.
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: Option<Metrics>,
     /// Calls that are refused.
     pub(crate) refused: Notice,
     /// Calls that no intent is there for.
@@ -95,6 +100,9 @@ pub(crate) struct Settings {
     /// Empty for nobody.
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) forwarded_header: ForwardedHeader,
+    /// Whether calls are counted.
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: bool,
 }
 
 impl Default for Settings {
@@ -110,6 +118,8 @@ impl Default for Settings {
             allow_credentials: false,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::default(),
+            #[cfg(feature = "metrics")]
+            metrics: false,
         }
     }
 }
@@ -230,16 +240,29 @@ impl App {
         response
     }
 
+    /// Whether somebody beside the log wants to know of each call.
+    fn has_listeners(&self) -> bool {
+        #[cfg(feature = "metrics")]
+        if self.inner.metrics.is_some() {
+            return true;
+        }
+        !self.inner.on_call.is_empty()
+    }
+
     /// Tells whoever listens what became of a call. The record is made only if somebody does.
     pub(crate) fn record<'r>(
         &self,
         outcome: CallOutcome<'r>,
         make: impl FnOnce(CallOutcome<'r>) -> CallRecord<'r>,
     ) {
-        if self.inner.on_call.is_empty() && !outcome.is_logged() {
+        if !self.has_listeners() && !outcome.is_logged() {
             return;
         }
         let record = make(outcome);
+        #[cfg(feature = "metrics")]
+        if let Some(metrics) = &self.inner.metrics {
+            metrics.count(&record);
+        }
         record.log();
         for hook in &self.inner.on_call {
             // a hook that panics must not take the answer with it
