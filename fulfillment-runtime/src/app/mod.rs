@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_LENGTH;
 use tokio::sync::Semaphore;
+use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
@@ -30,6 +31,7 @@ use crate::panic_guard;
 use crate::peer::Peer;
 use crate::record::{CallOutcome, CallRecord, Notice};
 use crate::registration::Registration;
+use crate::request::Request;
 use crate::route_table::RouteTable;
 
 /// What the user reads when a function fails and neither its intent nor its webhook nor the server names a text.
@@ -75,6 +77,8 @@ pub(crate) struct Inner {
     /// `None` where nobody asked for them.
     #[cfg(feature = "metrics")]
     pub(crate) metrics: Option<Metrics>,
+    /// Makes the spans of calls, in place of the one at DEBUG.
+    pub(crate) span: Option<MakeSpan>,
     /// Calls that are refused.
     pub(crate) refused: Notice,
     /// Calls that no intent is there for.
@@ -82,6 +86,7 @@ pub(crate) struct Inner {
 }
 
 pub(crate) type CallHook = Box<dyn Fn(&CallRecord<'_>) + Send + Sync>;
+pub(crate) type MakeSpan = Box<dyn Fn(&Request) -> Span + Send + Sync>;
 
 /// What an application can be set to; the server's settings of the same names set these.
 #[derive(Debug, Clone)]
@@ -103,6 +108,8 @@ pub(crate) struct Settings {
     /// Whether calls are counted.
     #[cfg(feature = "metrics")]
     pub(crate) metrics: bool,
+    /// Whether to warn of async functions that hold their worker.
+    pub(crate) watches_workers: bool,
 }
 
 impl Default for Settings {
@@ -120,6 +127,7 @@ impl Default for Settings {
             forwarded_header: ForwardedHeader::default(),
             #[cfg(feature = "metrics")]
             metrics: false,
+            watches_workers: cfg!(debug_assertions),
         }
     }
 }

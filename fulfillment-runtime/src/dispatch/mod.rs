@@ -18,7 +18,9 @@ mod page;
 #[cfg(feature = "gateway")]
 mod relay;
 mod reply;
+mod span;
 mod target;
+mod worker;
 
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
-use self::call::Bounded;
+use self::call::{Bounded, Running};
 use self::cors::Cors;
 use self::find::Found;
 #[cfg(feature = "gateway")]
@@ -105,7 +107,9 @@ impl App {
         let deadline = self.deadline(arrival, entry, &call);
         let request = call.into_request(&found, arrival, headers, deadline);
         let (running, journey) = self.start(arrival, platform, &found, entry, &request);
-        let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
+        let running = Running::new(self, entry, running, permit, &request);
+        let span = running.span().clone();
+        let outcome = Bounded::new(self, started, running).await;
         let reached = journey.as_deref().and_then(Journey::reached);
         let last = reached.as_ref().unwrap_or(entry);
         let waiting = Waiting {
@@ -118,7 +122,7 @@ impl App {
             started,
             failed: journey.as_deref().and_then(Journey::failed),
         };
-        Ok(waiting.reply(outcome))
+        Ok(span.in_scope(|| waiting.reply(outcome)))
     }
 
     /// A permit for one call, taken when its body is there: whoever sends one slowly would take it from those who are

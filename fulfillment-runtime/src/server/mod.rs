@@ -298,6 +298,7 @@ impl Server {
             self.problems.extend(problems);
             None
         });
+        self.app.settings.watches_workers |= self.config.debug;
         let app = match self.app.build() {
             Ok(app) => app,
             Err(error) => return Err(error.and(self.problems)),
