@@ -9,8 +9,11 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-/// What media type the text has.
+/// The media type of the text.
 pub(crate) const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// That of the older format, as which it can be read too: what differs stands in comments there, or is a type not known.
+pub(crate) const CLASSIC: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// One that only grows; `_total` is added to its name.
 pub(crate) fn counter(

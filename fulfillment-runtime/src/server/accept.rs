@@ -78,7 +78,7 @@ async fn all_calls(app: &App) {
 }
 
 /// Accepts connections, as many as are allowed at once, and survives what `accept` fails with.
-struct Accepting {
+pub(super) struct Accepting {
     listener: TcpListener,
     permits: Arc<Semaphore>,
     /// When a failure was last logged.
@@ -86,7 +86,7 @@ struct Accepting {
 }
 
 impl Accepting {
-    fn new(listener: TcpListener, max_connections: usize) -> Self {
+    pub(super) fn new(listener: TcpListener, max_connections: usize) -> Self {
         let permits = Arc::new(Semaphore::new(
             max_connections.clamp(1, Semaphore::MAX_PERMITS),
         ));
@@ -97,7 +97,7 @@ impl Accepting {
         }
     }
 
-    async fn next(&mut self) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
+    pub(super) async fn next(&mut self) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
         // before `accept`, so that whoever is too many waits in the kernel's queue
         let permit = self.permits.clone().acquire_owned().await.ok();
         loop {

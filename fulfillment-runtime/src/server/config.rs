@@ -16,6 +16,8 @@ pub(super) struct Config {
     pub(super) body_timeout: Duration,
     pub(super) drain_timeout: Duration,
     pub(super) max_connections: usize,
+    #[cfg(feature = "metrics")]
+    pub(super) metrics: super::metrics::Settings,
     #[cfg(feature = "tls")]
     pub(super) tls: super::tls::Settings,
 }
@@ -32,6 +34,8 @@ impl Default for Config {
             body_timeout: Duration::from_secs(5),
             drain_timeout: Duration::from_secs(5),
             max_connections: 2_048,
+            #[cfg(feature = "metrics")]
+            metrics: super::metrics::Settings::default(),
             #[cfg(feature = "tls")]
             tls: super::tls::Settings::default(),
         }

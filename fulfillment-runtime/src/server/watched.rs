@@ -10,6 +10,8 @@
 use std::collections::HashMap;
 use std::io::{IoSlice, Result};
 use std::pin::Pin;
+#[cfg(feature = "metrics")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -18,6 +20,10 @@ use std::time::Duration;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
+
+use super::ending::Ending;
+#[cfg(feature = "metrics")]
+use super::metrics::{Counted, Counts};
 
 /// All open connections of a server.
 pub(super) struct Connections {
@@ -28,6 +34,9 @@ pub(super) struct Connections {
     head_timeout: u32,
     idle_timeout: u32,
     stopping: AtomicBool,
+    /// Set where somebody counts.
+    #[cfg(feature = "metrics")]
+    counts: OnceLock<Arc<Counts>>,
 }
 
 /// What is known of one connection.
@@ -57,6 +66,8 @@ impl Connections {
             head_timeout: seconds(head_timeout),
             idle_timeout: seconds(idle_timeout),
             stopping: AtomicBool::new(false),
+            #[cfg(feature = "metrics")]
+            counts: OnceLock::new(),
         })
     }
 
@@ -69,11 +80,23 @@ impl Connections {
         if self.stopping.load(Relaxed) {
             watch.wake.notify_one();
         }
+        #[cfg(feature = "metrics")]
+        if let Some(counts) = self.counts.get() {
+            counts.accepted();
+        }
         Entered {
             all: Arc::clone(self),
             id,
             watch,
+            #[cfg(feature = "metrics")]
+            ending: AtomicU8::new(Ending::Done as u8),
         }
+    }
+
+    /// Counts those that come from now on.
+    #[cfg(feature = "metrics")]
+    pub(super) fn count(&self, counts: Arc<Counts>) {
+        let _ = self.counts.set(counts);
     }
 
     /// Asks every connection to end after the request under way.
@@ -132,6 +155,8 @@ pub(super) struct Entered {
     all: Arc<Connections>,
     id: u64,
     watch: Arc<Watch>,
+    #[cfg(feature = "metrics")]
+    ending: AtomicU8,
 }
 
 /// Why a connection is woken.
@@ -149,9 +174,14 @@ impl Entered {
         loop {
             self.watch.wake.notified().await;
             if self.all.is_overdue(&self.watch) {
+                self.ends(match self.watch.phase.load(Relaxed) {
+                    IDLE => Ending::IdleTimeout,
+                    _ => Ending::HeadTimeout,
+                });
                 return Wake::Overdue;
             }
             if self.all.stopping.load(Relaxed) {
+                self.ends(Ending::Stop);
                 return Wake::Stop;
             }
         }
@@ -177,6 +207,20 @@ impl Entered {
         self.watch.enter(IDLE, &self.all);
     }
 
+    /// Notes why it ends, for those who count.
+    pub(super) fn ends(&self, why: Ending) {
+        #[cfg(feature = "metrics")]
+        self.ending.store(why as u8, Relaxed);
+        #[cfg(not(feature = "metrics"))]
+        let _ = why;
+    }
+
+    /// The connection's bytes, counted where somebody counts.
+    #[cfg(feature = "metrics")]
+    pub(super) fn counted<S>(&self, stream: S) -> Counted<S> {
+        Counted::new(stream, self.all.counts.get().cloned())
+    }
+
     /// The connection's bytes, noticed as they come.
     pub(super) fn io<T>(&self, io: T) -> Watched<T> {
         Watched {
@@ -190,6 +234,10 @@ impl Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         self.all.lock().remove(&self.id);
+        #[cfg(feature = "metrics")]
+        if let Some(counts) = self.all.counts.get() {
+            counts.closed(self.ending.load(Relaxed));
+        }
     }
 }
 
