@@ -171,7 +171,7 @@ impl AppBuilder {
         self
     }
 
-    /// How long a caller waits, where neither intent nor webhook says; default the platform's.
+    /// How long a caller waits, where neither intent nor webhook says, at most an hour; default the platform's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
@@ -184,22 +184,22 @@ impl AppBuilder {
         self
     }
 
-    /// The largest body that is taken, in bytes; default 2 MiB, at most 1 GiB.
+    /// The largest body that is taken, in bytes, 1 to 1 GiB; default 2 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
-        // fields are found again by 32 bits
-        self.settings.max_body = bytes.min(1 << 30);
+        self.settings.max_body = bytes;
         self
     }
 
-    /// As many calls may be in flight, those included that run on after their deadline; default 512. More get 503.
+    /// As many calls may be in flight, those included that run on after their deadline, 1 to 1,000,000; default 512. More
+    /// get 503.
     pub fn max_calls(mut self, calls: usize) -> Self {
-        self.settings.max_calls = calls.clamp(1, Semaphore::MAX_PERMITS);
+        self.settings.max_calls = calls;
         self
     }
 
-    /// As many plain functions may run at once, each on a thread; default 64. More wait within their deadline.
+    /// As many plain functions may run at once, each on a thread, 1 to 10,000; default 64. More wait within their deadline.
     pub fn max_blocking(mut self, functions: usize) -> Self {
-        self.settings.max_blocking = functions.clamp(1, Semaphore::MAX_PERMITS);
+        self.settings.max_blocking = functions;
         self
     }
 
@@ -260,7 +260,8 @@ impl AppBuilder {
     ///
     /// # Errors
     ///
-    /// Every problem at once: duplicates, missing secrets or states, an ill-formed base path, no intent at all.
+    /// Every problem at once: duplicates, missing secrets or states, an ill-formed base path, a limit out of its range, no
+    /// intent at all.
     pub fn build(self) -> Result<App, StartupError> {
         let from_process = |name: &str| std::env::var(name).ok();
         let variables: &dyn Fn(&str) -> Option<String> = match &self.variables {
@@ -284,6 +285,7 @@ impl AppBuilder {
         };
         let base_path = normal_path(&self.settings.base_path).err();
         let mut problems = self.problems;
+        problems.extend(self.settings.problems());
         problems.extend(base_path.map(|why| Problem::BasePath {
             path: self.settings.base_path.clone(),
             why,

@@ -23,8 +23,9 @@ use tracing::Span;
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
 use crate::dispatch::{Admission, Origins};
-use crate::error::{Rejection, StartupError};
+use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
+use crate::limits;
 #[cfg(feature = "metrics")]
 use crate::metrics::Metrics;
 use crate::panic_guard;
@@ -118,9 +119,9 @@ impl Default for Settings {
             base_path: String::new(),
             timeout: None,
             fallback_message: DEFAULT_FALLBACK.to_owned(),
-            max_body: 2 * 1024 * 1024,
-            max_calls: 512,
-            max_blocking: 64,
+            max_body: limits::MAX_BODY.default,
+            max_calls: limits::MAX_CALLS.default,
+            max_blocking: limits::MAX_BLOCKING.default,
             allowed_origins: Vec::new(),
             allow_credentials: false,
             trusted_proxies: Vec::new(),
@@ -129,6 +130,20 @@ impl Default for Settings {
             metrics: false,
             watches_workers: cfg!(debug_assertions),
         }
+    }
+}
+
+impl Settings {
+    /// Limits that are set and cannot be.
+    fn problems(&self) -> impl Iterator<Item = Problem> {
+        let problems = [
+            limits::MAX_BODY.problem(self.max_body),
+            limits::MAX_CALLS.problem(self.max_calls),
+            limits::MAX_BLOCKING.problem(self.max_blocking),
+            self.timeout
+                .and_then(|timeout| limits::TIMEOUT.problem(timeout)),
+        ];
+        problems.into_iter().flatten()
     }
 }
 

@@ -23,6 +23,7 @@ mod target;
 mod worker;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -41,8 +42,10 @@ use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::error::Rejection;
 use crate::invocation::{CallFuture, Invocation};
+use crate::peer::Peer;
 use crate::platform::{self, Failure, Matching, Platform, recognise};
 use crate::record::{CallOutcome, CallRecord, FallbackReason};
 use crate::request::{Deadline, Fields, Inner, Request};
@@ -167,6 +170,21 @@ impl App {
         };
         let running = jumping.from(entry.clone(), invocation);
         (running, Some(journey))
+    }
+
+    /// A refusal of a request whose framing is wrong, of which nothing more is looked at.
+    pub(crate) fn refuse_unread(
+        &self,
+        headers: &HeaderMap,
+        peer: &Peer,
+        rejection: &Rejection<'_>,
+    ) -> Reply {
+        let incoming = Incoming {
+            started: Instant::now(),
+            sender: &Caller::new(peer, self.inner.proxies.as_ref()),
+            headers,
+        };
+        self.rejected(incoming, Known::default(), rejection)
     }
 
     /// A refusal of a request whose body could not be read.

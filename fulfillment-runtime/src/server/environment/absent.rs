@@ -44,7 +44,7 @@ const fn of_tls(variable: &'static str) -> Row {
 
 /// Those that take something away where they are not heeded. How others are reached is not here: other programs read
 /// most of those variables too.
-static ROWS: [Row; 13] = [
+static ROWS: [Row; 14] = [
     of_gateway("FULFILLMENT_ENTREPOSTO"),
     of_gateway("FULFILLMENT_GATEWAY"),
     of_gateway("FULFILLMENT_GATEWAY_HEADERS"),
@@ -58,6 +58,7 @@ static ROWS: [Row; 13] = [
     of_tls("FULFILLMENT_TLS_KEY"),
     of_tls("FULFILLMENT_TLS_CLIENT_CA"),
     of_tls("FULFILLMENT_TLS_CLIENT_AUTH"),
+    of_tls("FULFILLMENT_HANDSHAKE_TIMEOUT"),
 ];
 
 /// A problem for each that is set.
@@ -168,6 +169,7 @@ mod tests {
             "FULFILLMENT_GOOGLE",
             "FULFILLMENT_METRICS",
             "FULFILLMENT_TLS",
+            "FULFILLMENT_HANDSHAKE",
         ];
         for setting in settings() {
             let of_feature = prefixes

@@ -118,7 +118,7 @@ async fn exchange(stream: TcpStream, app: &App, counts: &Arc<Counts>) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(MAX_HEAD)
+        .max_header_size(MAX_HEAD)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), service);
     // who breaks off or is too slow comes again
