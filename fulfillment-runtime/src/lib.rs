@@ -246,6 +246,7 @@ mod app;
 #[cfg(feature = "gateway")]
 mod at_start;
 mod auth;
+mod blocking;
 mod caller;
 #[cfg(feature = "_outbound")]
 mod client;
@@ -269,6 +270,7 @@ mod media;
 mod members;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod once_a_minute;
 mod page;
 mod panic_guard;
 mod peer;
