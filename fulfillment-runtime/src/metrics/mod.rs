@@ -27,7 +27,8 @@ use prometheus_client::registry::Registry;
 
 use self::calls::Calls;
 use crate::app::App;
-use crate::error::Rejection;
+use crate::error::{Kind, Rejection};
+use crate::invocation::{Outcome, RefusalKind};
 use crate::record::{CallOutcome, CallRecord, FallbackReason};
 use crate::route_table::RouteTable;
 
@@ -85,6 +86,18 @@ impl Metrics {
 }
 
 impl App {
+    /// The end of a call that nobody waits for any more, of which a record was made before.
+    pub(crate) fn count_late(&self, outcome: &Outcome) {
+        let (Some(metrics), Err(refusal)) = (&self.inner.metrics, outcome) else {
+            return;
+        };
+        if let RefusalKind::Error(error) = refusal.kind() {
+            if *error.kind() == Kind::Panicked {
+                metrics.panics.inc();
+            }
+        }
+    }
+
     /// What became of the calls so far, and what is under way, as OpenMetrics text, which Prometheus reads; `None` unless
     /// [`AppBuilder::metrics`](crate::AppBuilder::metrics) asked for it.
     ///
@@ -153,7 +166,7 @@ impl Metrics {
         text::counter(
             encoder,
             "panics",
-            "Functions that panicked while their caller waited",
+            "Functions that panicked, those included that nobody waited for any more",
             self.panics.get(),
         )?;
         text::counter(

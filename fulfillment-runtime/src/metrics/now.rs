@@ -25,6 +25,25 @@ pub(super) fn write(app: &App, encoder: &mut DescriptorEncoder<'_>) -> fmt::Resu
     )?;
     text::gauge(
         encoder,
+        "calls_past_deadline",
+        "Those of them whose deadline has passed",
+        count(inner.underway.past_deadline()),
+    )?;
+    let blocking = &inner.shared.blocking;
+    text::gauge(
+        encoder,
+        "blocking_functions_running",
+        "Plain functions on their threads; one that another asks shares the place of that one",
+        count(blocking.running()),
+    )?;
+    text::gauge(
+        encoder,
+        "blocking_functions_stuck",
+        "Those of them whose call's deadline has passed",
+        count(blocking.stuck()),
+    )?;
+    text::gauge(
+        encoder,
         "blocking_functions_max",
         "As many plain functions may run at once; more wait",
         count(settings.max_blocking),

@@ -1,5 +1,7 @@
 //! Calls on all platforms, with all that can become of them, and what is counted of each.
 
+use std::collections::BTreeSet;
+
 use fulfillment_runtime::{
     App, AppBuilder, HandlerError, Intent, Parameters, Request, Response, Server,
 };
@@ -7,6 +9,7 @@ use fulfillment_tests::{Bot, Held, PLATFORMS, SOON, assistente, dialogflow, logs
 use serde::Deserialize;
 
 use crate::Scraped;
+use crate::text::Metrics;
 
 #[derive(Deserialize)]
 struct Pedido {
@@ -151,9 +154,17 @@ async fn every_call_is_counted_by_what_became_of_it() {
         assert_eq!(metrics.sum(name, &[]), 0.0, "{name}");
     }
     // those that are late still run
-    assert_eq!(metrics.value("calls_in_flight", &[]), 3.0);
+    const RUNNING: [&str; 4] = [
+        "calls_in_flight",
+        "calls_past_deadline",
+        "blocking_functions_running",
+        "blocking_functions_stuck",
+    ];
+    for name in RUNNING {
+        assert_eq!(metrics.value(name, &[]), 3.0, "{name}");
+    }
     drop(held);
-    let nothing = |metrics: &crate::text::Metrics| metrics.value("calls_in_flight", &[]) == 0.0;
+    let nothing = |metrics: &Metrics| RUNNING.iter().all(|name| metrics.value(name, &[]) == 0.0);
     scraped.until("no call in flight", nothing).await;
 }
 
@@ -231,6 +242,56 @@ async fn calls_that_find_no_room_are_shed() {
 }
 
 #[tokio::test]
+async fn calls_under_way_are_not_past_their_deadline_and_their_threads_not_stuck() {
+    let (mut held, function) = Held::plain();
+    let intent = Intent::new("pedidos", "Novo").public().handler(function);
+    let scraped = Scraped::of(Server::of(App::builder().intent(intent))).await;
+    let mut waiting = scraped.bot.connect().await;
+    let body = assistente("Novo").to_string();
+    waiting
+        .send_request("POST", "/pedidos", &[], body.as_bytes())
+        .await;
+    held.began().await;
+    let metrics = scraped.scrape().await;
+    for (name, value) in [
+        ("calls_in_flight", 1.0),
+        ("calls_past_deadline", 0.0),
+        ("blocking_functions_running", 1.0),
+        ("blocking_functions_stuck", 0.0),
+    ] {
+        assert_eq!(metrics.value(name, &[]), value, "{name}");
+    }
+    held.let_go();
+    assert_eq!(waiting.reply().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_panic_that_nobody_waits_for_any_more_is_counted() {
+    let (mut held, function) = Held::asynchronous();
+    let panics = move |request: Request| {
+        let call = function(request);
+        async move { panic!("on purpose, after it was {}", call.await) as &'static str }
+    };
+    let intent = Intent::new("pedidos", "Novo").public().timeout(SOON);
+    let app = App::builder().intent(intent.handler(panics));
+    let scraped = Scraped::of(Server::of(app)).await;
+    let reply = scraped
+        .bot
+        .call("/pedidos", None, &assistente("Novo"))
+        .await;
+    assert_eq!(reply.status, 200);
+    held.began().await;
+    let metrics = scraped.scrape().await;
+    assert_eq!(metrics.value("panics_total", &[]), 0.0);
+    held.let_go();
+    let late = |metrics: &Metrics| metrics.value("panics_total", &[]) == 1.0;
+    let metrics = scraped.until("a panic", late).await;
+    // it was told as late, and once
+    let reason = |reason| metrics.sum("fallbacks_total", &[("reason", reason)]);
+    assert_eq!((reason("too_late"), reason("panicked")), (1.0, 0.0));
+}
+
+#[tokio::test]
 async fn a_name_with_any_letters_comes_through_as_it_is() {
     let odd = "diz \"oi\" \\n {a=\"b\"} 🙂, 1";
     let intent = Intent::new("atenção", odd).public().handler(|| "x");
@@ -258,11 +319,14 @@ async fn every_metric_has_the_type_and_the_name_that_prometheus_expects() {
     let expected = [
         "fulfillment_abandoned counter",
         "fulfillment_blocking_functions_max gauge",
+        "fulfillment_blocking_functions_running gauge",
+        "fulfillment_blocking_functions_stuck gauge",
         "fulfillment_build_info gauge",
         "fulfillment_call_duration_seconds histogram",
         "fulfillment_calls counter",
         "fulfillment_calls_in_flight gauge",
         "fulfillment_calls_in_flight_max gauge",
+        "fulfillment_calls_past_deadline gauge",
         "fulfillment_connections_accepted counter",
         "fulfillment_connections_closed counter",
         "fulfillment_connections_open gauge",
@@ -284,6 +348,27 @@ async fn every_metric_has_the_type_and_the_name_that_prometheus_expects() {
         .as_secs_f64();
     let started = metrics.value("start_time_seconds", &[]);
     assert!(started > 1.7e9 && started <= now, "{started}");
+}
+
+#[tokio::test]
+async fn the_readme_tells_of_every_metric_and_of_no_other() {
+    let readme = include_str!("../../../README.md");
+    let section = readme.split_once("\n### Metrics\n").expect("a section").1;
+    let section = section.split_once("\n### ").expect("another section").0;
+    let words = section.split(|letter: char| !letter.is_ascii_lowercase() && letter != '_');
+    let told: BTreeSet<&str> = words
+        .filter(|word| word.starts_with("fulfillment_"))
+        .collect();
+    let scraped = Scraped::of(Server::of(app(|_| "never"))).await;
+    let metrics = scraped.scrape().await;
+    let families = metrics.families().iter();
+    let there: BTreeSet<String> = families
+        .map(|(name, kind)| match &**kind {
+            "counter" => format!("{name}_total"),
+            _ => name.clone(),
+        })
+        .collect();
+    assert_eq!(told, there.iter().map(String::as_str).collect());
 }
 
 #[tokio::test]

@@ -37,16 +37,24 @@ impl Scraped {
 
     /// Scrapes until it is so.
     async fn until(&self, what: &'static str, is_so: impl Fn(&Metrics) -> bool) -> Metrics {
-        within_a_minute(what, async {
-            loop {
-                let metrics = self.scrape().await;
-                if is_so(&metrics) {
-                    return metrics;
-                }
-            }
-        })
-        .await
+        until(self.metrics, what, is_so).await
     }
+}
+
+async fn until(
+    address: SocketAddr,
+    what: &'static str,
+    is_so: impl Fn(&Metrics) -> bool,
+) -> Metrics {
+    within_a_minute(what, async {
+        loop {
+            let metrics = scrape(address).await;
+            if is_so(&metrics) {
+                return metrics;
+            }
+        }
+    })
+    .await
 }
 
 /// Where the log says that the metrics of this bot are.
