@@ -1,8 +1,8 @@
 //! What a head says of the body: its type, its compression, what the caller expects, and whom it takes itself for.
 
 use crate::case::{Case, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, body, framed, raw, with};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn what_a_head_says_of_its_body_decides_before_the_body_is_read() {

@@ -158,7 +158,7 @@ impl Case {
         self
     }
 
-    pub fn to_head(mut self) -> Self {
+    pub fn of_head(mut self) -> Self {
         self.head = true;
         self
     }

@@ -2,8 +2,8 @@
 
 use crate::case::OUTER;
 use crate::case::{Case, SECOND, SMUGGLED, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, body, call_of, chunked, raw};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn chunks_are_read_as_they_are_meant_or_refused() {

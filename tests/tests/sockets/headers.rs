@@ -1,8 +1,8 @@
 //! Header lines (RFC 9110, 5; RFC 9112, 5): how many, how long, which characters, and what some of them ask for.
 
 use crate::case::{Case, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, LINE, bare, body, framed, with};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn a_head_is_well_made_and_of_its_size_or_refused() {

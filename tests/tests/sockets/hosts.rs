@@ -1,8 +1,8 @@
 //! `Host` (RFC 9112, 3.2; RFC 9110, 7.2): once and well made, or 400.
 
 use crate::case::{Case, sent};
+use crate::counting::Counting;
 use crate::request::{LINE, framed};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn a_host_stands_once_and_well_made_or_the_request_is_400() {

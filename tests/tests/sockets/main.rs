@@ -8,11 +8,14 @@
 mod bodies;
 mod case;
 mod chunks;
+mod counting;
+mod encodings;
 mod framing;
 mod headers;
 mod hosts;
 mod json;
 mod methods;
+mod nested;
 mod pipelines;
 mod request;
 mod request_line;
@@ -21,23 +24,27 @@ mod secured;
 mod sizes;
 mod slow;
 mod targets;
+mod values;
 
 use std::collections::HashSet;
 
 use case::Case;
 
 /// Every group's table.
-const GROUPS: [fn() -> Vec<Case>; 14] = [
+const GROUPS: [fn() -> Vec<Case>; 17] = [
     request_line::cases,
     targets::cases,
     targets::cases_below_a_base_path,
     hosts::cases,
     framing::cases,
+    encodings::cases,
     chunks::cases,
     headers::cases,
     bodies::cases,
     methods::cases,
     json::cases,
+    values::cases,
+    nested::cases,
     sizes::cases,
     pipelines::cases,
     slow::cases,

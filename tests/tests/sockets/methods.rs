@@ -1,8 +1,8 @@
 //! Methods (RFC 9110, 9): calls are POST, health is GET and HEAD, pages ask with OPTIONS, and all else is 405.
 
 use crate::case::{Case, Sent, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, bare, framed};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn every_method_but_those_that_are_served_is_405_with_allow() {
@@ -20,7 +20,7 @@ pub fn cases() -> Vec<Case> {
         sent("GET of the root", bare("GET / HTTP/1.1")).answered(200),
         sent("HEAD of the root", bare("HEAD / HTTP/1.1"))
             .answered(200)
-            .to_head(),
+            .of_head(),
         sent(
             "POST to the root, where no webhook is",
             framed("POST / HTTP/1.1", HOST),
@@ -29,7 +29,7 @@ pub fn cases() -> Vec<Case> {
     ];
     for method in OTHERS {
         let alone = |case: Sent| match method {
-            "HEAD" => case.answered(405).to_head(),
+            "HEAD" => case.answered(405).of_head(),
             _ => case.answered(405),
         };
         for path in ["/pedidos", "/nada"] {
@@ -132,7 +132,7 @@ fn probes() -> Vec<Case> {
             )
         };
         cases.push(of("GET").answered(200));
-        cases.push(of("HEAD").answered(200).to_head());
+        cases.push(of("HEAD").answered(200).of_head());
         for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"] {
             cases.push(of(method).answered(405));
         }

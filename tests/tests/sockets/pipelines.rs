@@ -2,8 +2,8 @@
 //! request that closes the connection is nobody's.
 
 use crate::case::{Case, OUTER, SECOND, SMUGGLED, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, LINE, bare, body, body_of, call_of, chunked, framed, raw, with};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn requests_in_one_write_are_answered_in_their_turn_and_none_behind_a_close() {
@@ -52,7 +52,7 @@ pub fn cases() -> Vec<Case> {
         both("HEAD, and a call", bare("HEAD / HTTP/1.1"), call())
             .gets([200, 200])
             .runs([OUTER])
-            .to_head(),
+            .of_head(),
         both(
             "chunks, and a call",
             raw("transfer-encoding: chunked\r\n", chunked(body())),

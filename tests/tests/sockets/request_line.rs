@@ -2,8 +2,8 @@
 
 use crate::case::OUTER;
 use crate::case::{Case, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, LINE, bare, body, call_of, framed, with};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn a_request_line_is_taken_as_it_shall_be_and_no_other() {
@@ -86,7 +86,7 @@ fn blanks() -> impl Iterator<Item = Case> {
         "\0POST /pedidos HTTP/1.1",
         "PO\0ST /pedidos HTTP/1.1",
         "POST /ped\0idos HTTP/1.1",
-        "POST /pedidos HTTP/\01.1",
+        "POST /pedidos HTTP/1\0.1",
         "POST /pedidos HTTP/1.1\0",
         "P@ST /pedidos HTTP/1.1",
         "\"POST\" /pedidos HTTP/1.1",

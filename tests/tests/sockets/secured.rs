@@ -7,8 +7,8 @@ use fulfillment_tests::Folder;
 use fulfillment_tests::tls::{Authority, Client};
 
 use crate::case::{Case, OUTER, sent};
+use crate::counting::Counting;
 use crate::request::{LINE, bare, call_of, raw};
-use crate::run::Counting;
 
 /// Short for who waits for it, and long for an honest call on a busy machine.
 const SHORT: Duration = Duration::from_secs(2);

@@ -2,8 +2,8 @@
 
 use crate::case::OUTER;
 use crate::case::{Case, SECOND, SMUGGLED, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, LINE, body, call_of, raw};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn a_body_is_as_long_as_was_said_and_of_two_mebibytes_at_most() {

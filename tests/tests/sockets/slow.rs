@@ -13,8 +13,8 @@ use tokio::net::TcpStream;
 
 use crate::case::OUTER;
 use crate::case::{Case, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, LINE, bare, body, call_of, raw};
-use crate::run::Counting;
 
 /// Short for who waits for it, and long for an honest call on a busy machine.
 const SHORT: Duration = Duration::from_secs(2);

@@ -1,8 +1,8 @@
 //! Targets (RFC 9112, 3.2; RFC 3986): the four forms, and paths that are meant to be read in two ways.
 
 use crate::case::{Case, sent};
+use crate::counting::Counting;
 use crate::request::{HOST, bare, framed};
-use crate::run::Counting;
 
 #[tokio::test]
 async fn a_target_is_read_in_one_way_or_refused() {
