@@ -170,7 +170,12 @@ impl App {
             ))
         };
         let Some(path) = target::path(head.uri.path(), &self.inner.settings.base_path) else {
-            return Err(refuse(None, Rejection::Target).into());
+            let rejection = match head.method {
+                // a tunnel's target is no path, and nobody gets one whatever it is
+                Method::CONNECT | Method::TRACE => Rejection::Method(ALLOW),
+                _ => Rejection::Target,
+            };
+            return Err(refuse(None, rejection).into());
         };
         if let Some(page) = self.inner.table.pages.at(&path) {
             // who may read it is the page's own to say

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::error::Problem;
+use crate::limits;
+
 /// What a server can be set to beside its application.
 #[derive(Debug, Clone)]
 pub(super) struct Config {
@@ -11,11 +14,15 @@ pub(super) struct Config {
     pub(super) debug: bool,
     /// Whether logs are JSON; the table of routes is not printed then, so that every line is.
     pub(super) log_json: bool,
+    pub(super) max_connections: usize,
+    pub(super) max_headers: usize,
+    /// Bytes.
+    pub(super) max_head: usize,
     pub(super) head_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) body_timeout: Duration,
+    pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
-    pub(super) max_connections: usize,
     #[cfg(feature = "tls")]
     pub(super) tls: super::tls::Settings,
 }
@@ -27,11 +34,14 @@ impl Default for Config {
             port: 5052,
             debug: false,
             log_json: false,
-            head_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(75),
-            body_timeout: Duration::from_secs(5),
-            drain_timeout: Duration::from_secs(5),
-            max_connections: 2_048,
+            max_connections: limits::MAX_CONNECTIONS.default,
+            max_headers: limits::MAX_HEADERS.default,
+            max_head: limits::MAX_HEAD.default,
+            head_timeout: limits::HEAD_TIMEOUT.default,
+            idle_timeout: limits::IDLE_TIMEOUT.default,
+            body_timeout: limits::BODY_TIMEOUT.default,
+            write_timeout: limits::WRITE_TIMEOUT.default,
+            drain_timeout: limits::DRAIN_TIMEOUT.default,
             #[cfg(feature = "tls")]
             tls: super::tls::Settings::default(),
         }
@@ -39,6 +49,21 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Limits that are set and cannot be.
+    pub(super) fn problems(&self) -> impl Iterator<Item = Problem> {
+        let problems = [
+            limits::MAX_CONNECTIONS.problem(self.max_connections),
+            limits::MAX_HEADERS.problem(self.max_headers),
+            limits::MAX_HEAD.problem(self.max_head),
+            limits::HEAD_TIMEOUT.problem(self.head_timeout),
+            limits::IDLE_TIMEOUT.problem(self.idle_timeout),
+            limits::BODY_TIMEOUT.problem(self.body_timeout),
+            limits::WRITE_TIMEOUT.problem(self.write_timeout),
+            limits::DRAIN_TIMEOUT.problem(self.drain_timeout),
+        ];
+        problems.into_iter().flatten()
+    }
+
     pub(super) fn host(&self) -> &str {
         match &self.host {
             Some(host) => host,

@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 
 use super::body;
 use super::config::Config;
+use super::framing;
 use super::race::{First, race};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
@@ -43,15 +44,11 @@ pub(super) struct Serving {
     tls: Option<Arc<Tls>>,
 }
 
-/// As many headers, and bytes of them, does a request have at most; more is 431.
-const MAX_HEADERS: usize = 64;
-const MAX_HEAD: usize = 64 * 1024;
-
 impl Serving {
     pub(super) fn new(app: App, config: &Config) -> Self {
         let mut http = http1::Builder::new();
-        http.max_headers(MAX_HEADERS)
-            .max_header_size(MAX_HEAD)
+        http.max_headers(config.max_headers)
+            .max_header_size(config.max_head)
             // heads are watched here, for less than a timer each
             .header_read_timeout(None)
             // without it hyper tries a read during every call, into a new buffer each time; its price, that a peer
@@ -153,7 +150,12 @@ impl Serving {
     }
 
     async fn reply(&self, request: Request<Incoming>, peer: &Peer) -> Response<Bytes> {
-        let (head, incoming) = request.into_parts();
+        let (mut head, incoming) = request.into_parts();
+        if let Err(rejection) = framing::check(&head) {
+            return closing(self.app.refuse_unread(&head.headers, peer, &rejection));
+        }
+        // all that hyper adds is how to take over the connection for another protocol, which nobody is to do
+        head.extensions.clear();
         match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),

@@ -7,6 +7,7 @@ mod body;
 mod config;
 mod connection;
 mod environment;
+mod framing;
 #[cfg(feature = "google-identity")]
 mod identity;
 #[cfg(feature = "logs")]
@@ -41,6 +42,7 @@ use self::rotation::{Reread, Rotation};
 use self::shutdown::Signals;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
+use crate::limits;
 use crate::look::Looks;
 use crate::panic_guard::{self, cause_of};
 
@@ -176,34 +178,54 @@ impl Server {
         self
     }
 
-    /// How long a connection may be idle between two requests, in whole seconds; default 75 s. Behind a load balancer
-    /// longer than its own limit, or it loses requests.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.config.idle_timeout = timeout;
+    /// As many connections are open at once, 1 to 1,000,000; default 2,048. Where more come, those make room that have been
+    /// longest without a request under way; who finds none that can waits.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.config.max_connections = connections;
         self
     }
 
-    /// How long the head of a request may take, in whole seconds; default 10 s.
+    /// As many headers has a request at most, 16 to 1,000; default 64. More are 431.
+    pub fn max_headers(mut self, headers: usize) -> Self {
+        self.config.max_headers = headers;
+        self
+    }
+
+    /// The largest head of a request, its first line included, in bytes, 8 KiB to 256 KiB; default 64 KiB. Larger is 431.
+    pub fn max_head(mut self, bytes: usize) -> Self {
+        self.config.max_head = bytes;
+        self
+    }
+
+    /// How long the head of a request may take, rounded up to whole seconds, at most an hour; default 10 s.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.config.head_timeout = timeout;
         self
     }
 
-    /// How long a body may take; default 5 s.
+    /// How long a connection may be idle between two requests, rounded up to whole seconds, at most an hour; default
+    /// 75 s. Behind a load balancer longer than its own limit, or it loses requests.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.config.idle_timeout = timeout;
+        self
+    }
+
+    /// How long a body may take, at most an hour; default 5 s.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.config.body_timeout = timeout;
         self
     }
 
-    /// How long a stop waits for calls and connections; default 5 s.
-    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
-        self.config.drain_timeout = timeout;
+    /// How long a caller may take to take an answer, all of it, rounded up to whole seconds, at most an hour; default
+    /// 30 s. Who takes longer is cut off.
+    pub fn write_timeout(mut self, timeout: Duration) -> Self {
+        self.config.write_timeout = timeout;
         self
     }
 
-    /// As many connections are open at once; default 2,048. More wait in the kernel's queue.
-    pub fn max_connections(mut self, connections: usize) -> Self {
-        self.config.max_connections = connections;
+    /// How long a stop waits for calls and connections, at most an hour; default 5 s.
+    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
+        self.config.drain_timeout = timeout;
         self
     }
 
@@ -255,7 +277,8 @@ impl Server {
             );
         }
         // each plain function may ask an intent that is one too; beside them, names are looked up and files read
-        let functions = self.app.settings.max_blocking.saturating_mul(2);
+        let functions = self.app.settings.max_blocking;
+        let functions = functions.min(limits::MAX_BLOCKING.most).saturating_mul(2);
         let threads = functions.saturating_add(SPARE_THREADS);
         let runtime = Builder::new_multi_thread()
             .enable_all()
@@ -291,6 +314,7 @@ impl Server {
             Some(stop) => stop,
             None => Box::pin(Signals::listen().first(own_process)),
         };
+        self.problems.extend(self.config.problems());
         // before any of them is read
         let mut looks = Looks::at(self.files());
         #[cfg(feature = "tls")]
@@ -298,6 +322,7 @@ impl Server {
             self.problems.extend(problems);
             None
         });
+        self.app.settings.watches_workers |= self.config.debug;
         let app = match self.app.build() {
             Ok(app) => app,
             Err(error) => return Err(error.and(self.problems)),

@@ -54,7 +54,7 @@ fn what_cannot_be_read_is_a_problem_that_names_the_variable_and_what_was_expecte
         texts,
         [
             "setting `PORT`: expected a port, 0 to 65535",
-            "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`",
+            "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`, 1ms to 3600s",
             "setting `FULFILLMENT_MAX_CALLS`: expected a number, 1 to 1000000",
         ]
     );
