@@ -24,6 +24,7 @@ mod secured;
 mod sizes;
 mod slow;
 mod targets;
+mod unread;
 mod values;
 
 use std::collections::HashSet;
