@@ -47,6 +47,7 @@ fn main() -> fulfillment_runtime::Result {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)] // a test that panics has failed
 mod tests {
     use fulfillment_runtime::App;
     use opentelemetry::trace::{SpanKind, Status};

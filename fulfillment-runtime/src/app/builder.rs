@@ -16,7 +16,7 @@ use crate::auth::{Auth, Places};
 use crate::caller::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
-use crate::dispatch::Origins;
+use crate::dispatch::{Origins, Readiness};
 use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
@@ -315,6 +315,8 @@ impl AppBuilder {
             settings,
             origins,
             proxies,
+            readiness: Readiness::new(),
+            underway: Arc::default(),
             on_call,
             span: self.span,
             refused: Notice::new(),

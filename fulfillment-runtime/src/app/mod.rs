@@ -22,7 +22,7 @@ use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins};
+use crate::dispatch::{Admission, Origins, Readiness, Underway};
 use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::limits;
@@ -72,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
+    pub(crate) readiness: Readiness,
+    pub(crate) underway: Arc<Underway>,
     on_call: Vec<CallHook>,
     /// Makes the spans of calls, in place of the one at DEBUG.
     pub(crate) span: Option<MakeSpan>,

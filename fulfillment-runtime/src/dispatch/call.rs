@@ -13,6 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
 use tracing::{Span, info, warn};
 
+use super::underway::{Entered, Work};
 use super::worker::Worker;
 use crate::app::App;
 use crate::error::{HandlerError, Kind};
@@ -46,6 +47,8 @@ pub(super) struct Running {
     span: Span,
     /// `None` where nobody develops it.
     worker: Option<Worker>,
+    /// Once it has to wait; left before the permit is given back.
+    entered: Option<Entered>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -73,11 +76,16 @@ impl Future for Bounded<'_> {
             this.running = None;
             return Poll::Ready(outcome);
         }
-        let deadline = running.request.deadline().0;
-        let waiting = this.waiting.get_or_insert_with(|| Waiting {
-            // made where there is first something to wait for: most functions answer at once
-            timer: Box::pin(tokio::time::sleep_until(deadline.into())),
-            runtime: Handle::current(),
+        // made where there is first something to wait for: most functions answer at once
+        let waiting = this.waiting.get_or_insert_with(|| {
+            let deadline = running.request.deadline();
+            let work = Work::Call(running.request.clone());
+            let underway = &this.app.inner.underway;
+            running.entered = Some(underway.enter(work, this.started, deadline));
+            Waiting {
+                timer: Box::pin(tokio::time::sleep_until(deadline.0.into())),
+                runtime: Handle::current(),
+            }
         });
         ready!(waiting.timer.as_mut().poll(context));
         if let Some(running) = this.running.take() {
@@ -142,6 +150,7 @@ impl Running {
             request: request.clone(),
             span: app.span(request),
             worker: watches.then(|| Worker::of(entry)),
+            entered: None,
             _permit: permit,
         }
     }
@@ -152,6 +161,9 @@ impl Running {
     }
 
     fn go_on_alone(mut self, runtime: &Handle) {
+        if let Some(entered) = &self.entered {
+            entered.leave_alone();
+        }
         runtime.spawn(async move {
             // it counts as in flight until its end is logged: a stop waits for that too
             let outcome = (&mut self).await;

@@ -15,11 +15,14 @@ mod jumps;
 mod origins;
 mod outcome;
 mod page;
+mod probe;
+mod readiness;
 #[cfg(feature = "gateway")]
 mod relay;
 mod reply;
 mod span;
 mod target;
+mod underway;
 mod worker;
 
 use std::sync::Arc;
@@ -41,6 +44,8 @@ use self::journey::Journey;
 use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
+pub(crate) use self::readiness::{Punctuality, Readiness};
+pub(crate) use self::underway::Underway;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Rejection;
