@@ -41,6 +41,14 @@ impl Noting {
         ran.iter().filter(|known| *known == session).count()
     }
 
+    /// The same when the bot has stopped.
+    pub async fn stopped_after(self, session: &str) -> usize {
+        let Self { bot, ran, .. } = self;
+        bot.begin_stop().await.ended().await.expect("a stop");
+        let ran = ran.lock().expect("no panic before");
+        ran.iter().filter(|known| *known == session).count()
+    }
+
     /// Who called last.
     pub fn caller(&self) -> Option<IpAddr> {
         let callers = self.callers.lock().expect("no panic before");
