@@ -47,6 +47,7 @@ mod shutdown;
 mod spans;
 mod stalls;
 mod strange_json;
+mod stuck;
 mod warnings;
 mod window_paths;
 mod workers;

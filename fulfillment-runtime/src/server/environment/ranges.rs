@@ -17,9 +17,9 @@ fn read(variable: &str, value: &str) -> Server {
 fn outside(limit: &limits::Shown) -> Vec<String> {
     let of_time = limit.least.ends_with('s');
     let mut outside: Vec<String> = if of_time {
-        ["0s", "0ms", "3600001ms", "3601s", "4294967295s", "1", "1m"]
-            .map(str::to_owned)
-            .to_vec()
+        let none = ["0s", "0ms"].into_iter().filter(|_| limit.least != "0s");
+        let others = ["3600001ms", "3601s", "4294967295s", "1", "1m"];
+        none.chain(others).map(str::to_owned).collect()
     } else {
         let number = |text: &str| text.parse::<u64>().expect("a number");
         let (least, most) = (number(&limit.least), number(&limit.most));
