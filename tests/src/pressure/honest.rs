@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, interval};
 
 use super::Numbered;
@@ -57,11 +57,21 @@ impl Honest {
     /// # Panics
     ///
     /// If a call was not answered, or not as it should be.
-    pub async fn end(mut self) -> Answered {
+    pub async fn end(self) -> Answered {
+        let answered = self.ended().await;
+        answered.expect("honest calls are all answered")
+    }
+
+    /// The same where somebody else says what it means that a call was not answered.
+    ///
+    /// # Errors
+    ///
+    /// If a caller gave up; its panic has told why.
+    pub async fn ended(mut self) -> Result<Answered, JoinError> {
         self.done.store(true, Ordering::Relaxed);
         let mut answered = Answered::default();
         while let Some(caller) = self.callers.join_next().await {
-            let more = caller.expect("honest calls are all answered");
+            let more = caller?;
             answered
                 .over_new_connections
                 .extend(more.over_new_connections);
@@ -69,7 +79,7 @@ impl Honest {
                 .over_kept_connections
                 .extend(more.over_kept_connections);
         }
-        answered
+        Ok(answered)
     }
 }
 
