@@ -66,11 +66,17 @@
 //! | `FULFILLMENT_ALLOW_CREDENTIALS` | `false` | whether those pages may send cookies |
 //! | `FULFILLMENT_TRUSTED_PROXIES` | none | proxies that tell whom a request is from: `10.0.0.0/8, ::1, 192.0.2.7` |
 //! | `FULFILLMENT_FORWARDED_HEADER` | `x-forwarded-for` | where they tell it, or `forwarded`; no other header is read |
-//! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; more wait in the kernel's queue |
+//! | `FULFILLMENT_MAX_CONNECTIONS` | `2048` | open connections; where more come, those make room that are longest without a request |
+//! | `FULFILLMENT_MAX_HEADERS` | `64` | headers of a request; more are 431 |
+//! | `FULFILLMENT_MAX_HEAD` | `65536` | largest head of a request, in bytes; larger is 431 |
 //! | `FULFILLMENT_HEAD_TIMEOUT` | `10s` | how long a request's head may take |
 //! | `FULFILLMENT_IDLE_TIMEOUT` | `75s` | how long a connection may be idle between requests |
 //! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
+//! | `FULFILLMENT_WRITE_TIMEOUT` | `30s` | how long a caller may take to take an answer; longer is cut off |
 //! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
+//! | `FULFILLMENT_LAME_DUCK` | `3s`; with debug `0s` | how long it goes on after SIGTERM, for calls to be sent elsewhere; `0s` for not at all |
+//!
+//! What is out of a limit's range stops the start, from outside and from code alike.
 //!
 //! With the feature `tls`:
 //!
@@ -80,6 +86,7 @@
 //! | `FULFILLMENT_TLS_KEY` | none | PEM file of the certificate's private key: PKCS #8, PKCS #1 or SEC 1 |
 //! | `FULFILLMENT_TLS_CLIENT_CA` | none: no client is asked | PEM file of the authorities whose certificates clients may show |
 //! | `FULFILLMENT_TLS_CLIENT_AUTH` | `optional` | or `required`: without a certificate of theirs there is no connection |
+//! | `FULFILLMENT_HANDSHAKE_TIMEOUT` | `5s` | how long a TLS handshake may take |
 //!
 //! These files are read again when they change (looked at once a second, through symbolic links) and at SIGHUP of a
 //! program that calls [`serve`]; open connections go on, new ones get what the files hold.
@@ -248,6 +255,7 @@ mod identity;
 mod intent;
 mod invocation;
 mod lenient;
+mod limits;
 mod look;
 mod media;
 mod members;

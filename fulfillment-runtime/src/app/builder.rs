@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tracing::Span;
 
-use super::{App, CallHook, Inner, Settings};
+use super::{App, CallHook, Inner, MakeSpan, Settings};
 use crate::auth::{Auth, Places};
 use crate::caller::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
-use crate::dispatch::Origins;
+use crate::dispatch::{Origins, Readiness};
 use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
@@ -27,6 +28,7 @@ use crate::invocation::{Invocation, Refusal, Shared, States};
 use crate::page::Page;
 use crate::record::{CallRecord, Notice};
 use crate::registration::Registration;
+use crate::request::Request;
 use crate::route_table::{Registered, RouteTable};
 use crate::webhook::normal_path;
 
@@ -45,6 +47,7 @@ pub struct AppBuilder {
     variables: Option<VariableSource>,
     invent: Option<fn(&str) -> String>,
     on_call: Vec<CallHook>,
+    span: Option<MakeSpan>,
     pub(crate) settings: Settings,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
@@ -132,13 +135,33 @@ impl AppBuilder {
         self
     }
 
+    /// Makes the span that each call runs in, function and log lines alike, in place of the default: `call` at level DEBUG
+    /// with `platform`, `webhook`, `node` and, if the caller sent a `traceparent`, its `trace_id`.
+    ///
+    /// The function of [`on_call`](Self::on_call) runs inside it, so that it can record there what became of the call.
+    /// A span of an enabled level costs each call some microseconds. The example `traces` makes spans that go on
+    /// with the caller's trace.
+    ///
+    /// ```
+    /// use fulfillment_runtime::{App, Request};
+    /// use tracing::info_span;
+    ///
+    /// let app = App::builder().span(|request: &Request| {
+    ///     info_span!("call", otel.kind = "server", webhook = request.webhook(), language = request.language())
+    /// });
+    /// ```
+    pub fn span(mut self, make: impl Fn(&Request) -> Span + Send + Sync + 'static) -> Self {
+        self.span = Some(Box::new(make));
+        self
+    }
+
     /// The path in front of every webhook (`/api`), decoded as a webhook's; default none, which `""` and `"/"` are too.
     pub fn base_path(mut self, path: impl AsRef<str>) -> Self {
         self.settings.base_path = super::base_path(path.as_ref());
         self
     }
 
-    /// How long a caller waits, where neither intent nor webhook says; default the platform's.
+    /// How long a caller waits, where neither intent nor webhook says, at most an hour; default the platform's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = Some(timeout);
         self
@@ -151,22 +174,22 @@ impl AppBuilder {
         self
     }
 
-    /// The largest body that is taken, in bytes; default 2 MiB, at most 1 GiB.
+    /// The largest body that is taken, in bytes, 1 to 1 GiB; default 2 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
-        // fields are found again by 32 bits
-        self.settings.max_body = bytes.min(1 << 30);
+        self.settings.max_body = bytes;
         self
     }
 
-    /// As many calls may be in flight, those included that run on after their deadline; default 512. More get 503.
+    /// As many calls may be in flight, those included that run on after their deadline, 1 to 1,000,000; default 512. More
+    /// get 503.
     pub fn max_calls(mut self, calls: usize) -> Self {
-        self.settings.max_calls = calls.clamp(1, Semaphore::MAX_PERMITS);
+        self.settings.max_calls = calls;
         self
     }
 
-    /// As many plain functions may run at once, each on a thread; default 64. More wait within their deadline.
+    /// As many plain functions may run at once, each on a thread, 1 to 10,000; default 64. More wait within their deadline.
     pub fn max_blocking(mut self, functions: usize) -> Self {
-        self.settings.max_blocking = functions.clamp(1, Semaphore::MAX_PERMITS);
+        self.settings.max_blocking = functions;
         self
     }
 
@@ -227,7 +250,8 @@ impl AppBuilder {
     ///
     /// # Errors
     ///
-    /// Every problem at once: duplicates, missing secrets or states, an ill-formed base path, no intent at all.
+    /// Every problem at once: duplicates, missing secrets or states, an ill-formed base path, a limit out of its range, no
+    /// intent at all.
     pub fn build(self) -> Result<App, StartupError> {
         let from_process = |name: &str| std::env::var(name).ok();
         let variables: &dyn Fn(&str) -> Option<String> = match &self.variables {
@@ -251,6 +275,7 @@ impl AppBuilder {
         };
         let base_path = normal_path(&self.settings.base_path).err();
         let mut problems = self.problems;
+        problems.extend(self.settings.problems());
         problems.extend(base_path.map(|why| Problem::BasePath {
             path: self.settings.base_path.clone(),
             why,
@@ -290,7 +315,10 @@ impl AppBuilder {
             settings,
             origins,
             proxies,
+            readiness: Readiness::new(),
+            underway: Arc::default(),
             on_call,
+            span: self.span,
             refused: Notice::new(),
             not_understood: Notice::new(),
         };

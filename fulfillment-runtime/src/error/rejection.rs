@@ -27,6 +27,14 @@ impl FieldError {
 /// What a caller did wrong, in the order in which a request is looked at.
 #[derive(Debug)]
 pub(crate) enum Rejection<'a> {
+    /// HTTP/1.1 without `Host`.
+    NoHost,
+    /// `Host` came twice, or is no host.
+    Host,
+    /// A transfer coding beside `chunked`.
+    TransferCoding,
+    /// `Transfer-Encoding` is not `chunked`, once.
+    TransferEncoding,
     /// The path is ill-formed or outside the base path.
     Target,
     /// Any method but `POST`; the methods that the path allows.
@@ -73,7 +81,12 @@ impl Rejection<'_> {
             Self::ContentType | Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::BodyBroken | Self::NotJson { .. } => StatusCode::BAD_REQUEST,
+            Self::NoHost
+            | Self::Host
+            | Self::TransferEncoding
+            | Self::BodyBroken
+            | Self::NotJson { .. } => StatusCode::BAD_REQUEST,
+            Self::TransferCoding => StatusCode::NOT_IMPLEMENTED,
             Self::UnknownShape(_) | Self::WrongShape(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ForeignOrigin | Self::ForeignToken(_) => StatusCode::FORBIDDEN,
         }
@@ -82,6 +95,10 @@ impl Rejection<'_> {
     /// Why, in a few words, for a record. Names nothing that the caller sent.
     pub(crate) fn reason(&self) -> &'static str {
         match self {
+            Self::NoHost => "no `Host`",
+            Self::Host => "`Host` came twice or is no host",
+            Self::TransferCoding => "unknown transfer coding",
+            Self::TransferEncoding => "wrong transfer encoding",
             Self::Target => "ill-formed path",
             Self::Method(_) => "method not allowed",
             Self::ForeignOrigin => "the page's origin is not among the allowed origins",
@@ -130,6 +147,16 @@ impl Rejection<'_> {
 
     pub(crate) fn text(&self) -> String {
         match self {
+            Self::NoHost => "an HTTP/1.1 request must have a `Host` header".to_owned(),
+            Self::Host => {
+                "the `Host` header must come once and be `host` or `host:port`".to_owned()
+            }
+            Self::TransferCoding => {
+                "no transfer coding is understood but `chunked`".to_owned()
+            }
+            Self::TransferEncoding => {
+                "the `Transfer-Encoding` header must come once and be `chunked`".to_owned()
+            }
             Self::Target => "the path is ill-formed or outside the base path".to_owned(),
             Self::Method(allow) => format!("this method is not allowed here; allowed: {allow}"),
             Self::ForeignOrigin => {

@@ -120,6 +120,12 @@ pub(crate) enum Problem {
         name: String,
         why: String,
     },
+    /// A limit that code has set and that cannot be.
+    Limit {
+        method: &'static str,
+        variable: &'static str,
+        expected: String,
+    },
     BasePath {
         path: String,
         why: &'static str,
@@ -331,6 +337,9 @@ impl fmt::Display for Problem {
                 list(f, "hides", webhook_site.as_slice())
             }
             Self::Setting { name, why } => write!(f, "setting `{name}`: {why}"),
+            Self::Limit { method, variable, expected } => {
+                write!(f, "setting `{method}`, which is `{variable}` outside of code: expected {expected}")
+            }
             Self::BasePath { path, why } => write!(f, "base path `/{path}` {why}"),
             Self::Origin { origin, why } => write!(f, "allowed origin `{origin}` {why}"),
             Self::CredentialsForAnyOrigin => f.write_str(

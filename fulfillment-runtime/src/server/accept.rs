@@ -1,4 +1,4 @@
-//! The accept loop: from the first connection to the drained stop.
+//! The accept loop: from the first connection to the last that is taken.
 
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
@@ -8,77 +8,56 @@ use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
-use tracing::{info, warn};
+use tracing::warn;
 
-use super::config::Config;
 use super::connection::Serving;
 use super::race::{First, race};
-use crate::app::App;
 
-/// Serves until `stop` is ready, then drains: takes no more connections, answers what is under way, and waits for the
-/// calls that still run, no longer than the drain's time.
-pub(super) async fn until(
-    mut stop: super::Stop,
-    listener: TcpListener,
-    serving: Serving,
-    config: &Config,
-) {
-    let app = serving.app.clone();
-    let serving = Arc::new(serving);
-    let mut accepting = Accepting::new(listener, config.max_connections);
-    let mut open = JoinSet::new();
-    let mut sweeper = JoinSet::new();
-    let watched = Arc::clone(&serving.connections);
-    // ends with the set that it is in
-    sweeper.spawn(async move { watched.sweep().await });
-    loop {
-        // what has ended is forgotten as new ones come
-        while open.try_join_next().is_some() {}
-        match race(stop.as_mut(), std::pin::pin!(accepting.next())).await {
-            First::Left(()) => break,
-            First::Right((stream, address, permit)) => {
-                let serving = Arc::clone(&serving);
-                open.spawn(async move {
-                    serving.serve(stream, address.ip()).await;
-                    drop(permit);
-                });
+/// A connection that was accepted, with its place among all that are open.
+pub(super) type Accepted = (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>);
+
+/// The open connections, and what serves them.
+pub(super) struct Open {
+    pub(super) serving: Arc<Serving>,
+    pub(super) connections: JoinSet<()>,
+}
+
+impl Open {
+    pub(super) fn new(serving: Serving) -> Self {
+        Self {
+            serving: Arc::new(serving),
+            connections: JoinSet::new(),
+        }
+    }
+
+    /// Accepts connections and serves them until `event` is ready.
+    pub(super) async fn until<E: Future>(
+        &mut self,
+        event: E,
+        accepting: &mut Accepting,
+    ) -> E::Output {
+        let mut event = std::pin::pin!(event);
+        loop {
+            // what has ended is forgotten as new ones come
+            while self.connections.try_join_next().is_some() {}
+            match race(event.as_mut(), std::pin::pin!(accepting.next())).await {
+                First::Left(output) => return output,
+                First::Right(accepted) => self.serve(accepted),
             }
         }
     }
-    // the listener first: whoever comes now shall find another replica
-    drop(accepting);
-    info!("stopping");
-    serving.connections.stop();
-    let drained = async {
-        while open.join_next().await.is_some() {}
-        all_calls(&app).await;
-    };
-    if tokio::time::timeout(config.drain_timeout, drained)
-        .await
-        .is_err()
-    {
-        let calls = app
-            .inner
-            .settings
-            .max_calls
-            .saturating_sub(app.inner.calls.available_permits());
-        warn!(
-            connections = open.len(),
-            calls, "the drain's time is up; what still runs is cut off"
-        );
-    }
-    info!("stopped");
-}
 
-/// Ready when no call is in flight, those included that nobody waits for any more.
-async fn all_calls(app: &App) {
-    let all = u32::try_from(app.inner.settings.max_calls).unwrap_or(u32::MAX);
-    // closed never; and more permits than there are would be waited for until the drain's time is up
-    let _ = app.inner.calls.acquire_many(all).await;
+    pub(super) fn serve(&mut self, (stream, address, permit): Accepted) {
+        let serving = Arc::clone(&self.serving);
+        self.connections.spawn(async move {
+            serving.serve(stream, address.ip()).await;
+            drop(permit);
+        });
+    }
 }
 
 /// Accepts connections, as many as are allowed at once, and survives what `accept` fails with.
-struct Accepting {
+pub(super) struct Accepting {
     listener: TcpListener,
     permits: Arc<Semaphore>,
     /// When a failure was last logged.
@@ -86,7 +65,7 @@ struct Accepting {
 }
 
 impl Accepting {
-    fn new(listener: TcpListener, max_connections: usize) -> Self {
+    pub(super) fn new(listener: TcpListener, max_connections: usize) -> Self {
         let permits = Arc::new(Semaphore::new(
             max_connections.clamp(1, Semaphore::MAX_PERMITS),
         ));
@@ -97,7 +76,7 @@ impl Accepting {
         }
     }
 
-    async fn next(&mut self) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
+    async fn next(&mut self) -> Accepted {
         // before `accept`, so that whoever is too many waits in the kernel's queue
         let permit = self.permits.clone().acquire_owned().await.ok();
         loop {
@@ -120,6 +99,39 @@ impl Accepting {
         }
         // until connections end; a try at once would only use the processor that they need for it
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    /// No more are waited for: those that are in the kernel's queue already.
+    pub(super) fn queued(self) -> Option<Queued> {
+        // the runtime may not have heard of all of them yet, so the system itself is asked
+        let listener = self.listener.into_std().ok()?;
+        Some(Queued {
+            listener,
+            permits: self.permits,
+        })
+    }
+}
+
+/// Connections that wait to be accepted. Whoever still waits when this is dropped is cut off.
+pub(super) struct Queued {
+    listener: std::net::TcpListener,
+    permits: Arc<Semaphore>,
+}
+
+impl Queued {
+    /// The next one, when there is a place for it; `None` if none waits.
+    pub(super) async fn next(&mut self) -> Option<Accepted> {
+        let permit = self.permits.clone().acquire_owned().await.ok();
+        loop {
+            match self.listener.accept() {
+                Ok((stream, address)) => {
+                    stream.set_nonblocking(true).ok()?;
+                    return Some((TcpStream::from_std(stream).ok()?, address, permit));
+                }
+                Err(error) if is_the_peers(&error) => {}
+                Err(_) => return None,
+            }
+        }
     }
 }
 

@@ -1,6 +1,13 @@
 //! [`Config`]: what a server can be set to beside its application.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::error::Problem;
+use crate::limits;
+use crate::request::Deadline;
+
+/// As long may the stop hooks take, when the drain has left them nothing.
+pub(super) const LEAST_FOR_HOOKS: Duration = Duration::from_secs(1);
 
 /// What a server can be set to beside its application.
 #[derive(Debug, Clone)]
@@ -11,11 +18,17 @@ pub(super) struct Config {
     pub(super) debug: bool,
     /// Whether logs are JSON; the table of routes is not printed then, so that every line is.
     pub(super) log_json: bool,
+    pub(super) max_connections: usize,
+    pub(super) max_headers: usize,
+    /// Bytes.
+    pub(super) max_head: usize,
     pub(super) head_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) body_timeout: Duration,
+    pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
-    pub(super) max_connections: usize,
+    /// `None` for the default, which depends on `debug`.
+    pub(super) lame_duck: Option<Duration>,
     #[cfg(feature = "tls")]
     pub(super) tls: super::tls::Settings,
 }
@@ -27,11 +40,15 @@ impl Default for Config {
             port: 5052,
             debug: false,
             log_json: false,
-            head_timeout: Duration::from_secs(10),
-            idle_timeout: Duration::from_secs(75),
-            body_timeout: Duration::from_secs(5),
-            drain_timeout: Duration::from_secs(5),
-            max_connections: 2_048,
+            max_connections: limits::MAX_CONNECTIONS.default,
+            max_headers: limits::MAX_HEADERS.default,
+            max_head: limits::MAX_HEAD.default,
+            head_timeout: limits::HEAD_TIMEOUT.default,
+            idle_timeout: limits::IDLE_TIMEOUT.default,
+            body_timeout: limits::BODY_TIMEOUT.default,
+            write_timeout: limits::WRITE_TIMEOUT.default,
+            drain_timeout: limits::DRAIN_TIMEOUT.default,
+            lame_duck: None,
             #[cfg(feature = "tls")]
             tls: super::tls::Settings::default(),
         }
@@ -39,11 +56,50 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Limits that are set and cannot be.
+    pub(super) fn problems(&self) -> impl Iterator<Item = Problem> {
+        let problems = [
+            limits::MAX_CONNECTIONS.problem(self.max_connections),
+            limits::MAX_HEADERS.problem(self.max_headers),
+            limits::MAX_HEAD.problem(self.max_head),
+            limits::HEAD_TIMEOUT.problem(self.head_timeout),
+            limits::IDLE_TIMEOUT.problem(self.idle_timeout),
+            limits::BODY_TIMEOUT.problem(self.body_timeout),
+            limits::WRITE_TIMEOUT.problem(self.write_timeout),
+            limits::DRAIN_TIMEOUT.problem(self.drain_timeout),
+            self.lame_duck
+                .and_then(|lame_duck| limits::LAME_DUCK.problem(lame_duck)),
+        ];
+        problems.into_iter().flatten()
+    }
+
     pub(super) fn host(&self) -> &str {
         match &self.host {
             Some(host) => host,
             None if self.debug => "127.0.0.1",
             None => "0.0.0.0",
         }
+    }
+
+    /// How long it goes on after it was told to stop.
+    pub(super) fn lame_duck(&self) -> Duration {
+        match self.lame_duck {
+            Some(lame_duck) => lame_duck,
+            // nobody sends calls elsewhere while one develops
+            None if self.debug => Duration::ZERO,
+            None => limits::LAME_DUCK.default,
+        }
+    }
+
+    /// When a drain's time is up that begins now.
+    pub(super) fn drained_by(&self) -> Instant {
+        Deadline::after(Instant::now(), self.drain_timeout).0
+    }
+
+    /// As long does a stop take at most, and a second more.
+    pub(super) fn longest_stop(&self) -> Duration {
+        [self.drain_timeout, LEAST_FOR_HOOKS, Duration::from_secs(1)]
+            .into_iter()
+            .fold(self.lame_duck(), Duration::saturating_add)
     }
 }

@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 
 use super::body;
 use super::config::Config;
+use super::framing;
 use super::race::{First, race};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
@@ -43,15 +44,11 @@ pub(super) struct Serving {
     tls: Option<Arc<Tls>>,
 }
 
-/// As many headers, and bytes of them, does a request have at most; more is 431.
-const MAX_HEADERS: usize = 64;
-const MAX_HEAD: usize = 64 * 1024;
-
 impl Serving {
     pub(super) fn new(app: App, config: &Config) -> Self {
         let mut http = http1::Builder::new();
-        http.max_headers(MAX_HEADERS)
-            .max_header_size(MAX_HEAD)
+        http.max_headers(config.max_headers)
+            .max_header_size(config.max_head)
             // heads are watched here, for less than a timer each
             .header_read_timeout(None)
             // without it hyper tries a read during every call, into a new buffer each time; its price, that a peer
@@ -119,6 +116,8 @@ impl Serving {
         let result = loop {
             match race(Pin::new(&mut connection), pin!(entered.woken())).await {
                 First::Left(result) => break result,
+                // its answer will say that it is the last; hyper would close without one
+                First::Right(Wake::Stop) if entered.awaits_head() => {}
                 First::Right(Wake::Stop) if !stopping => {
                     stopping = true;
                     Pin::new(&mut connection).graceful_shutdown();
@@ -147,13 +146,19 @@ impl Serving {
             Ok((peer, is_last)) => (self.reply(request, peer).await, is_last),
             Err(refusal) => (*refusal, true),
         };
+        let is_last = is_last || self.app.inner.readiness.is_stopping();
         let reply = if is_last { closing(reply) } else { reply };
         entered.idle();
         Ok(reply.map(Whole))
     }
 
     async fn reply(&self, request: Request<Incoming>, peer: &Peer) -> Response<Bytes> {
-        let (head, incoming) = request.into_parts();
+        let (mut head, incoming) = request.into_parts();
+        if let Err(rejection) = framing::check(&head) {
+            return closing(self.app.refuse_unread(&head.headers, peer, &rejection));
+        }
+        // all that hyper adds is how to take over the connection for another protocol, which nobody is to do
+        head.extensions.clear();
         match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
@@ -178,7 +183,7 @@ async fn take_leave(mut io: impl Write + Unpin) {
 }
 
 /// An answer before the body was read, where what follows on the connection is not the next request, or one to whom
-/// nothing more is answered here.
+/// nothing more is answered here, because of who it is or because the server stops.
 fn closing(mut reply: Response<Bytes>) -> Response<Bytes> {
     reply
         .headers_mut()

@@ -7,6 +7,8 @@ mod body;
 mod config;
 mod connection;
 mod environment;
+mod framing;
+mod health;
 #[cfg(feature = "google-identity")]
 mod identity;
 #[cfg(feature = "logs")]
@@ -18,6 +20,7 @@ mod race;
 mod relays;
 mod rotation;
 mod shutdown;
+mod stages;
 #[cfg(feature = "tls")]
 mod tls;
 mod visitor;
@@ -29,18 +32,19 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 
-use self::config::Config;
+use self::config::{Config, LEAST_FOR_HOOKS};
 use self::connection::Serving;
 use self::race::{First, race};
 use self::rotation::{Reread, Rotation};
-use self::shutdown::Signals;
+use self::shutdown::Stops;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
+use crate::limits;
 use crate::look::Looks;
 use crate::panic_guard::{self, cause_of};
 
@@ -51,7 +55,7 @@ type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
 type StartHook = Box<
     dyn FnOnce(SocketAddr) -> Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>> + Send,
 >;
-type StopHook = Box<dyn FnOnce() -> Stop + Send>;
+type StopHook = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
 /// Serves every function of the program, those of `#[intent]` and (feature `gateway`) of `#[entreposto]`, until SIGTERM
 /// or Ctrl-C: [`Server::from_env`] plus the process's arguments (`--help` lists them).
@@ -176,34 +180,65 @@ impl Server {
         self
     }
 
-    /// How long a connection may be idle between two requests, in whole seconds; default 75 s. Behind a load balancer
-    /// longer than its own limit, or it loses requests.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.config.idle_timeout = timeout;
+    /// As many connections are open at once, 1 to 1,000,000; default 2,048. Where more come, those make room that have been
+    /// longest without a request under way; who finds none that can waits.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.config.max_connections = connections;
         self
     }
 
-    /// How long the head of a request may take, in whole seconds; default 10 s.
+    /// As many headers has a request at most, 16 to 1,000; default 64. More are 431.
+    pub fn max_headers(mut self, headers: usize) -> Self {
+        self.config.max_headers = headers;
+        self
+    }
+
+    /// The largest head of a request, its first line included, in bytes, 8 KiB to 256 KiB; default 64 KiB. Larger is 431.
+    pub fn max_head(mut self, bytes: usize) -> Self {
+        self.config.max_head = bytes;
+        self
+    }
+
+    /// How long the head of a request may take, rounded up to whole seconds, at most an hour; default 10 s.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.config.head_timeout = timeout;
         self
     }
 
-    /// How long a body may take; default 5 s.
+    /// How long a connection may be idle between two requests, rounded up to whole seconds, at most an hour; default
+    /// 75 s. Behind a load balancer longer than its own limit, or it loses requests.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.config.idle_timeout = timeout;
+        self
+    }
+
+    /// How long a body may take, at most an hour; default 5 s.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.config.body_timeout = timeout;
         self
     }
 
-    /// How long a stop waits for calls and connections; default 5 s.
-    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
-        self.config.drain_timeout = timeout;
+    /// How long a caller may take to take an answer, all of it, rounded up to whole seconds, at most an hour; default
+    /// 30 s. Who takes longer is cut off.
+    pub fn write_timeout(mut self, timeout: Duration) -> Self {
+        self.config.write_timeout = timeout;
         self
     }
 
-    /// As many connections are open at once; default 2,048. More wait in the kernel's queue.
-    pub fn max_connections(mut self, connections: usize) -> Self {
-        self.config.max_connections = connections;
+    /// How long the server goes on after SIGTERM, or when [`stop_when`](Self::stop_when) is ready: it accepts connections
+    /// and answers, each answer is the last of its connection, and `/readyz` is 503, so that whoever sends calls here sends
+    /// them elsewhere. At most five minutes; default 3 s, with [`debug`](Self::debug) none; zero for none.
+    ///
+    /// Only then begins what [`drain_timeout`](Self::drain_timeout) bounds. Ctrl-C leaves this out.
+    pub fn lame_duck(mut self, duration: Duration) -> Self {
+        self.config.lame_duck = Some(duration);
+        self
+    }
+
+    /// How long a stop waits for calls and connections, when no more connections are accepted, at most an hour;
+    /// default 5 s.
+    pub fn drain_timeout(mut self, timeout: Duration) -> Self {
+        self.config.drain_timeout = timeout;
         self
     }
 
@@ -221,7 +256,10 @@ impl Server {
         self
     }
 
-    /// Runs after the last call was answered, or the drain's time is up.
+    /// Runs after the last call was answered, or the drain's time is up; hooks run one after another.
+    ///
+    /// All together they have what is left of the [drain's time](Self::drain_timeout), and a second at least. What takes
+    /// longer is dropped where it waits.
     pub fn on_stop<F, Fut>(mut self, hook: F) -> Self
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -255,7 +293,8 @@ impl Server {
             );
         }
         // each plain function may ask an intent that is one too; beside them, names are looked up and files read
-        let functions = self.app.settings.max_blocking.saturating_mul(2);
+        let functions = self.app.settings.max_blocking;
+        let functions = functions.min(limits::MAX_BLOCKING.most).saturating_mul(2);
         let threads = functions.saturating_add(SPARE_THREADS);
         let runtime = Builder::new_multi_thread()
             .enable_all()
@@ -287,10 +326,11 @@ impl Server {
     }
 
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
-        let mut stop = match self.stop.take() {
-            Some(stop) => stop,
-            None => Box::pin(Signals::listen().first(own_process)),
+        let mut stops = match self.stop.take() {
+            Some(stop) => Stops::when(stop),
+            None => Stops::signals(own_process, self.config.longest_stop()),
         };
+        self.problems.extend(self.config.problems());
         // before any of them is read
         let mut looks = Looks::at(self.files());
         #[cfg(feature = "tls")]
@@ -298,6 +338,7 @@ impl Server {
             self.problems.extend(problems);
             None
         });
+        self.app.settings.watches_workers |= self.config.debug;
         let app = match self.app.build() {
             Ok(app) => app,
             Err(error) => return Err(error.and(self.problems)),
@@ -326,9 +367,12 @@ impl Server {
             .local_addr()
             .map_err(|error| Problem::Runtime(error.to_string()))?;
         for hook in self.on_start {
-            match race(pin!(hook(address)), stop.as_mut()).await {
+            match race(pin!(hook(address)), pin!(stops.next())).await {
                 First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(error)))?,
-                First::Right(()) => return stopped(self.on_stop).await,
+                First::Right(_) => {
+                    let by = self.config.drained_by();
+                    return stopped(self.on_stop, by).await;
+                }
             }
         }
         banner::warn(&app);
@@ -347,14 +391,20 @@ impl Server {
             tls = serving.speaks_tls().then_some(true),
             "listening"
         );
-        accept::until(stop, listener, serving, &self.config).await;
-        stopped(self.on_stop).await
+        let by = stages::run(&mut stops, listener, serving, &self.config).await;
+        stopped(self.on_stop, by).await
     }
 }
 
-async fn stopped(hooks: Vec<StopHook>) -> Result<(), StartupError> {
-    for hook in hooks {
-        hook().await;
+async fn stopped(hooks: Vec<StopHook>, by: Instant) -> Result<(), StartupError> {
+    let by = by.max(Instant::now() + LEAST_FOR_HOOKS);
+    let all = async {
+        for hook in hooks {
+            hook().await;
+        }
+    };
+    if tokio::time::timeout_at(by.into(), all).await.is_err() {
+        tracing::warn!("the stop hooks take too long; what they have left to do is not done");
     }
     Ok(())
 }

@@ -19,6 +19,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 
+use crate::limits::whole_seconds;
+
 /// All open connections of a server.
 pub(super) struct Connections {
     /// Seconds since the start; coarse, so that nobody asks the clock per request.
@@ -48,14 +50,12 @@ const BUSY: u8 = 2;
 
 impl Connections {
     pub(super) fn new(head_timeout: Duration, idle_timeout: Duration) -> Arc<Self> {
-        let seconds =
-            |timeout: Duration| u32::try_from(timeout.as_secs().max(1)).unwrap_or(u32::MAX);
         Arc::new(Self {
             now: AtomicU32::new(0),
             next: AtomicU64::new(0),
             open: Mutex::default(),
-            head_timeout: seconds(head_timeout),
-            idle_timeout: seconds(idle_timeout),
+            head_timeout: whole_seconds(head_timeout),
+            idle_timeout: whole_seconds(idle_timeout),
             stopping: AtomicBool::new(false),
         })
     }
@@ -165,6 +165,11 @@ impl Entered {
         if self.all.stopping.load(Relaxed) {
             self.watch.wake.notify_one();
         }
+    }
+
+    /// Whether the request that comes next, or the first one, is still on its way.
+    pub(super) fn awaits_head(&self) -> bool {
+        self.watch.phase.load(Relaxed) == HEAD
     }
 
     /// A head is complete: the request is being answered.

@@ -213,6 +213,28 @@ async fn a_head_of_more_than_64_kib_is_431_without_a_body() {
 }
 
 #[tokio::test]
+async fn headers_and_heads_are_as_many_and_as_large_as_is_set() {
+    let bot = Bot::serve(server().max_headers(16).max_head(8_192)).await;
+    let status = async |lines: &str| {
+        let mut connection = bot.connect().await;
+        let bytes = format!("GET / HTTP/1.1\r\nhost: localhost\r\n{lines}\r\n");
+        connection.send(bytes).await;
+        connection.reply().await.status
+    };
+    assert_eq!(status(&"x: 1\r\n".repeat(15)).await, 200);
+    assert_eq!(status(&"x: 1\r\n".repeat(16)).await, 431);
+    let large = |size| format!("x: {}\r\n", "a".repeat(size));
+    assert_eq!(status(&large(8_000)).await, 200);
+    assert_eq!(status(&large(8_192)).await, 431);
+    let bot = Bot::serve(server().max_headers(1_000).max_head(262_144)).await;
+    let bytes = "x: 1\r\n".repeat(900) + &large(200_000);
+    let mut connection = bot.connect().await;
+    let bytes = format!("GET / HTTP/1.1\r\nhost: localhost\r\n{bytes}\r\n");
+    connection.send(bytes).await;
+    assert_eq!(connection.reply().await.status, 200);
+}
+
+#[tokio::test]
 async fn one_connection_too_many_waits_until_one_is_closed() {
     let bot = Bot::serve(server().max_connections(1)).await;
     let mut first = bot.connect().await;

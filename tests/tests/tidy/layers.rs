@@ -13,8 +13,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
     (
         "L0 words",
         &[
-            "at_start", "auth", "caller", "error", "lenient", "look", "media", "members", "peer",
-            "pem", "request", "response", "site", "webhook", "whole",
+            "at_start", "auth", "caller", "error", "lenient", "limits", "look", "media", "members",
+            "peer", "pem", "request", "response", "site", "webhook", "whole",
         ],
     ),
     (

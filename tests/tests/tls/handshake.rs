@@ -108,7 +108,12 @@ async fn bytes_that_are_no_tls_end_their_connection_and_no_other() {
 
 #[tokio::test]
 async fn a_peer_that_makes_no_handshake_is_closed_in_its_time_and_nobody_waits_for_it() {
-    let secure = Secure::of(|server, _| server.head_timeout(HOUR).idle_timeout(HOUR)).await;
+    let second = Duration::from_secs(1);
+    let secure = Secure::of(|server, _| {
+        let server = server.head_timeout(HOUR).idle_timeout(HOUR);
+        server.tls_handshake_timeout(second)
+    })
+    .await;
     let mut silent = Vec::new();
     for sent in [&[][..], &[22], &hello_of_tls_1_1()[..20]] {
         let mut connection = secure.bot.connect().await;

@@ -36,7 +36,7 @@ const fn of_tls(variable: &'static str) -> Row {
 
 /// Those that take something away where they are not heeded. How others are reached is not here: other programs read
 /// most of those variables too.
-static ROWS: [Row; 11] = [
+static ROWS: [Row; 12] = [
     of_gateway("FULFILLMENT_ENTREPOSTO"),
     of_gateway("FULFILLMENT_GATEWAY"),
     of_gateway("FULFILLMENT_GATEWAY_HEADERS"),
@@ -48,6 +48,7 @@ static ROWS: [Row; 11] = [
     of_tls("FULFILLMENT_TLS_KEY"),
     of_tls("FULFILLMENT_TLS_CLIENT_CA"),
     of_tls("FULFILLMENT_TLS_CLIENT_AUTH"),
+    of_tls("FULFILLMENT_HANDSHAKE_TIMEOUT"),
 ];
 
 /// A problem for each that is set.
@@ -157,6 +158,7 @@ mod tests {
             "FULFILLMENT_GATEWAY",
             "FULFILLMENT_GOOGLE",
             "FULFILLMENT_TLS",
+            "FULFILLMENT_HANDSHAKE",
         ];
         for setting in settings() {
             let of_feature = prefixes

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::fmt::Write;
 
 mod absent;
+#[cfg(test)]
+mod ranges;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -18,11 +20,11 @@ pub(super) struct Setting {
     pub(super) variable: &'static str,
     pub(super) value: &'static str,
     pub(super) what: &'static str,
-    pub(super) apply: fn(&mut Server, &str) -> Result<(), &'static str>,
+    pub(super) apply: fn(&mut Server, &str) -> Result<(), Expected>,
 }
 
 use self::settings::SETTINGS;
-use self::values::boolean;
+use self::values::{Expected, boolean};
 
 /// Those that are arguments too.
 fn settings() -> impl Iterator<Item = &'static Setting> {

@@ -2,13 +2,12 @@
 //! `identity.rs`.
 
 use super::Setting;
-use super::values::{
-    boolean, duration, forwarded_header, log_format, not_empty, number, positive, set, size,
-};
+use super::values::{boolean, forwarded_header, log_format, not_empty, number, set, set_within};
+use crate::limits;
 
 /// Every setting. A new one is a line here, a method of `Server` (the format of logs has none: only a process of its own
 /// has one), and a row in the README and in the documentation of the crate.
-pub(super) static SETTINGS: [Setting; 19] = [
+pub(super) static SETTINGS: [Setting; 23] = [
     Setting {
         variable: "FULFILLMENT_HOST",
         value: "ADDRESS",
@@ -45,10 +44,12 @@ pub(super) static SETTINGS: [Setting; 19] = [
         apply: |server, value| set(&mut server.config.log_json, log_format(value)),
     },
     Setting {
-        variable: "FULFILLMENT_TIMEOUT",
+        variable: limits::TIMEOUT.variable,
         value: "DURATION",
         what: "how long a caller waits for a function [the platform's]",
-        apply: |server, value| set(&mut server.app.settings.timeout, duration(value).map(Some)),
+        apply: |server, value| {
+            set_within(&mut server.app.settings.timeout, &limits::TIMEOUT, value)
+        },
     },
     Setting {
         variable: "FULFILLMENT_FALLBACK_MESSAGE",
@@ -62,22 +63,36 @@ pub(super) static SETTINGS: [Setting; 19] = [
         },
     },
     Setting {
-        variable: "FULFILLMENT_MAX_BODY",
+        variable: limits::MAX_BODY.variable,
         value: "BYTES",
         what: "largest request body [2097152]",
-        apply: |server, value| set(&mut server.app.settings.max_body, size(value)),
+        apply: |server, value| {
+            set_within(&mut server.app.settings.max_body, &limits::MAX_BODY, value)
+        },
     },
     Setting {
-        variable: "FULFILLMENT_MAX_CALLS",
+        variable: limits::MAX_CALLS.variable,
         value: "NUMBER",
         what: "calls in flight; more get 503 [512]",
-        apply: |server, value| set(&mut server.app.settings.max_calls, positive(value)),
+        apply: |server, value| {
+            set_within(
+                &mut server.app.settings.max_calls,
+                &limits::MAX_CALLS,
+                value,
+            )
+        },
     },
     Setting {
-        variable: "FULFILLMENT_MAX_BLOCKING",
+        variable: limits::MAX_BLOCKING.variable,
         value: "NUMBER",
         what: "plain functions at once, each on a thread; more wait [64]",
-        apply: |server, value| set(&mut server.app.settings.max_blocking, positive(value)),
+        apply: |server, value| {
+            set_within(
+                &mut server.app.settings.max_blocking,
+                &limits::MAX_BLOCKING,
+                value,
+            )
+        },
     },
     Setting {
         variable: "FULFILLMENT_ALLOWED_ORIGINS",
@@ -121,33 +136,95 @@ pub(super) static SETTINGS: [Setting; 19] = [
         },
     },
     Setting {
-        variable: "FULFILLMENT_MAX_CONNECTIONS",
+        variable: limits::MAX_CONNECTIONS.variable,
         value: "NUMBER",
-        what: "open connections; more wait in the kernel's queue [2048]",
-        apply: |server, value| set(&mut server.config.max_connections, positive(value)),
+        what: "open connections; where more come, those longest without a request make room [2048]",
+        apply: |server, value| {
+            set_within(
+                &mut server.config.max_connections,
+                &limits::MAX_CONNECTIONS,
+                value,
+            )
+        },
     },
     Setting {
-        variable: "FULFILLMENT_HEAD_TIMEOUT",
+        variable: limits::MAX_HEADERS.variable,
+        value: "NUMBER",
+        what: "headers of a request; more are 431 [64]",
+        apply: |server, value| {
+            set_within(&mut server.config.max_headers, &limits::MAX_HEADERS, value)
+        },
+    },
+    Setting {
+        variable: limits::MAX_HEAD.variable,
+        value: "BYTES",
+        what: "largest head of a request; larger is 431 [65536]",
+        apply: |server, value| set_within(&mut server.config.max_head, &limits::MAX_HEAD, value),
+    },
+    Setting {
+        variable: limits::HEAD_TIMEOUT.variable,
         value: "DURATION",
         what: "how long a request's head may take, in whole seconds [10s]",
-        apply: |server, value| set(&mut server.config.head_timeout, duration(value)),
+        apply: |server, value| {
+            set_within(
+                &mut server.config.head_timeout,
+                &limits::HEAD_TIMEOUT,
+                value,
+            )
+        },
     },
     Setting {
-        variable: "FULFILLMENT_IDLE_TIMEOUT",
+        variable: limits::IDLE_TIMEOUT.variable,
         value: "DURATION",
         what: "how long a connection may be idle between requests, in whole seconds [75s]",
-        apply: |server, value| set(&mut server.config.idle_timeout, duration(value)),
+        apply: |server, value| {
+            set_within(
+                &mut server.config.idle_timeout,
+                &limits::IDLE_TIMEOUT,
+                value,
+            )
+        },
     },
     Setting {
-        variable: "FULFILLMENT_BODY_TIMEOUT",
+        variable: limits::BODY_TIMEOUT.variable,
         value: "DURATION",
         what: "how long a request's body may take [5s]",
-        apply: |server, value| set(&mut server.config.body_timeout, duration(value)),
+        apply: |server, value| {
+            set_within(
+                &mut server.config.body_timeout,
+                &limits::BODY_TIMEOUT,
+                value,
+            )
+        },
     },
     Setting {
-        variable: "FULFILLMENT_DRAIN_TIMEOUT",
+        variable: limits::WRITE_TIMEOUT.variable,
+        value: "DURATION",
+        what: "how long a caller may take to take an answer, in whole seconds [30s]",
+        apply: |server, value| {
+            set_within(
+                &mut server.config.write_timeout,
+                &limits::WRITE_TIMEOUT,
+                value,
+            )
+        },
+    },
+    Setting {
+        variable: limits::DRAIN_TIMEOUT.variable,
         value: "DURATION",
         what: "how long a stop waits for calls [5s]",
-        apply: |server, value| set(&mut server.config.drain_timeout, duration(value)),
+        apply: |server, value| {
+            set_within(
+                &mut server.config.drain_timeout,
+                &limits::DRAIN_TIMEOUT,
+                value,
+            )
+        },
+    },
+    Setting {
+        variable: limits::LAME_DUCK.variable,
+        value: "DURATION",
+        what: "how long it goes on after SIGTERM, for calls to be sent elsewhere [3s; with debug 0s]",
+        apply: |server, value| set_within(&mut server.config.lame_duck, &limits::LAME_DUCK, value),
     },
 ];

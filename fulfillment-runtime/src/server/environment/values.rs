@@ -1,8 +1,10 @@
 //! What a setting may be written as: numbers, sizes, durations, words.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::caller::ForwardedHeader;
+use crate::limits::{Limit, Measure};
 
 /// The entries of a list, separated by commas.
 #[cfg(any(feature = "gateway", feature = "google-identity"))]
@@ -13,12 +15,48 @@ pub(in crate::server) fn list(value: &str) -> impl Iterator<Item = &str> {
         .filter(|entry| !entry.is_empty())
 }
 
+/// What a value is not, as a part of the sentence `expected ...`.
+pub(in crate::server) type Expected = Cow<'static, str>;
+
 pub(in crate::server) fn set<T>(
     slot: &mut T,
     value: Result<T, &'static str>,
-) -> Result<(), &'static str> {
+) -> Result<(), Expected> {
     *slot = value?;
     Ok(())
+}
+
+/// Sets what has a range.
+pub(in crate::server) fn set_within<T: Written, D, S: From<T>>(
+    slot: &mut S,
+    limit: &Limit<T, D>,
+    value: &str,
+) -> Result<(), Expected> {
+    let value = T::read(value).ok_or_else(|| limit.expected())?;
+    *slot = limit.check(value)?.into();
+    Ok(())
+}
+
+/// What a limit may be written as.
+pub(in crate::server) trait Written: Measure {
+    fn read(value: &str) -> Option<Self>;
+}
+
+impl Written for usize {
+    fn read(value: &str) -> Option<Self> {
+        value.parse().ok()
+    }
+}
+
+impl Written for Duration {
+    fn read(value: &str) -> Option<Self> {
+        let (digits, milliseconds) = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
+            (Some(digits), _) => (digits, 1),
+            (None, digits) => (digits?, 1_000),
+        };
+        let number = u64::from(digits.parse::<u32>().ok()?);
+        Some(Self::from_millis(number * milliseconds))
+    }
 }
 
 pub(in crate::server) fn not_empty(value: &str) -> Result<String, &'static str> {
@@ -36,23 +74,6 @@ pub(in crate::server) fn number<T: std::str::FromStr>(
     value.parse().map_err(|_| expected)
 }
 
-pub(in crate::server) fn positive(value: &str) -> Result<usize, &'static str> {
-    const EXPECTED: &str = "a number, 1 to 1000000";
-    match number(value, EXPECTED)? {
-        count @ 1..=1_000_000 => Ok(count),
-        _ => Err(EXPECTED),
-    }
-}
-
-/// Bytes; bodies are addressed with 32 bits.
-pub(in crate::server) fn size(value: &str) -> Result<usize, &'static str> {
-    const EXPECTED: &str = "a number of bytes, 1 to 1073741824";
-    match number(value, EXPECTED)? {
-        bytes @ 1..=1_073_741_824 => Ok(bytes),
-        _ => Err(EXPECTED),
-    }
-}
-
 pub(in crate::server) fn boolean(value: &str) -> Result<bool, &'static str> {
     match &*value.to_ascii_lowercase() {
         "true" | "1" | "yes" | "on" => Ok(true),
@@ -61,18 +82,11 @@ pub(in crate::server) fn boolean(value: &str) -> Result<bool, &'static str> {
     }
 }
 
-/// `800ms` or `4s`.
+/// `800ms` or `4s`, and not 0.
+#[cfg(any(feature = "_outbound", test))]
 pub(in crate::server) fn duration(value: &str) -> Result<Duration, &'static str> {
-    const EXPECTED: &str = "a duration such as `800ms` or `4s`";
-    let (digits, milliseconds) = match (value.strip_suffix("ms"), value.strip_suffix('s')) {
-        (Some(digits), _) => (digits, 1),
-        (None, Some(digits)) => (digits, 1_000),
-        (None, None) => return Err(EXPECTED),
-    };
-    match number::<u32>(digits, EXPECTED)? {
-        0 => Err(EXPECTED),
-        number => Ok(Duration::from_millis(u64::from(number) * milliseconds)),
-    }
+    let read = Duration::read(value).filter(|duration| !duration.is_zero());
+    read.ok_or("a duration such as `800ms` or `4s`")
 }
 
 /// A header's name, in which case does not count.

@@ -4,7 +4,6 @@ use std::io::Error;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rustls::AlertDescription;
 use tokio::net::TcpStream;
@@ -19,8 +18,6 @@ use crate::server::race::{First, race};
 use crate::server::visitor::Visitor;
 use crate::server::watched::{Entered, Wake};
 
-/// A handshake takes no longer, with what is said where it fails.
-const HANDSHAKE: Duration = Duration::from_secs(5);
 /// Of a peer that made none, as much is read as a large request has, so that it hears why.
 const MOST_OF_REFUSED: usize = 4 * 1024 * 1024;
 
@@ -39,10 +36,9 @@ impl Tls {
         peer: Peer,
         entered: &Entered,
     ) -> Option<Secured> {
-        let mut handshake = pin!(tokio::time::timeout(
-            HANDSHAKE,
-            self.handshake(stream, peer)
-        ));
+        // with what is said where it fails
+        let timeout = self.settings.handshake_timeout();
+        let mut handshake = pin!(tokio::time::timeout(timeout, self.handshake(stream, peer)));
         loop {
             match race(handshake.as_mut(), pin!(entered.woken())).await {
                 First::Left(Ok(secured)) => return secured,

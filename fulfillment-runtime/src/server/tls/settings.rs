@@ -1,11 +1,13 @@
 //! [`Settings`]: what TLS can be set to, in code and in the environment.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::Problem;
+use crate::limits;
 use crate::server::Server;
 use crate::server::environment::Setting;
-use crate::server::environment::values::set;
+use crate::server::environment::values::{set, set_within};
 
 pub(super) const CERTIFICATE: &str = "FULFILLMENT_TLS_CERTIFICATE";
 pub(super) const KEY: &str = "FULFILLMENT_TLS_KEY";
@@ -19,6 +21,7 @@ pub(in crate::server) struct Settings {
     pub(super) key: Option<PathBuf>,
     pub(super) client_ca: Option<PathBuf>,
     client_auth: Option<ClientAuth>,
+    handshake_timeout: Option<Duration>,
 }
 
 /// Whether a client must show a certificate.
@@ -46,7 +49,12 @@ impl Settings {
         self.client_auth.unwrap_or_default()
     }
 
-    /// What is set without that which it needs.
+    pub(super) fn handshake_timeout(&self) -> Duration {
+        self.handshake_timeout
+            .unwrap_or(limits::HANDSHAKE_TIMEOUT.default)
+    }
+
+    /// What is set without that which it needs, or cannot be.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut refuse = |name: &str, why: &str| {
@@ -76,6 +84,7 @@ impl Settings {
                  `FULFILLMENT_TLS_CLIENT_CA`",
             );
         }
+        problems.extend(limits::HANDSHAKE_TIMEOUT.problem(self.handshake_timeout()));
         problems
     }
 }
@@ -109,10 +118,17 @@ impl Server {
         self.config.tls.client_auth = require.then_some(ClientAuth::Required);
         self
     }
+
+    /// How long a TLS handshake may take, at most an hour and never longer than a [head](Self::head_timeout) may; default
+    /// 5 s.
+    pub fn tls_handshake_timeout(mut self, timeout: Duration) -> Self {
+        self.config.tls.handshake_timeout = Some(timeout);
+        self
+    }
 }
 
 /// How TLS is spoken, in the environment.
-pub(in crate::server) static SETTINGS: [Setting; 4] = [
+pub(in crate::server) static SETTINGS: [Setting; 5] = [
     Setting {
         variable: CERTIFICATE,
         value: "PATH",
@@ -142,6 +158,15 @@ pub(in crate::server) static SETTINGS: [Setting; 4] = [
                 _ => Err("`optional` or `required`"),
             };
             set(&mut server.config.tls.client_auth, read.map(Some))
+        },
+    },
+    Setting {
+        variable: limits::HANDSHAKE_TIMEOUT.variable,
+        value: "DURATION",
+        what: "how long a TLS handshake may take [5s]",
+        apply: |server, value| {
+            let timeout = &mut server.config.tls.handshake_timeout;
+            set_within(timeout, &limits::HANDSHAKE_TIMEOUT, value)
         },
     },
 ];

@@ -1,0 +1,70 @@
+//! The ranges of limits, held wherever one is set from outside.
+
+use super::*;
+use crate::limits;
+
+fn texts(server: &Server) -> Vec<String> {
+    server.problems.iter().map(ToString::to_string).collect()
+}
+
+fn read(variable: &str, value: &str) -> Server {
+    variables(Server::new(), &|name| {
+        (name == variable).then(|| value.to_owned())
+    })
+}
+
+/// What no limit of its kind takes: numbers and times just outside of its range, and what is neither.
+fn outside(limit: &limits::Shown) -> Vec<String> {
+    let of_time = limit.least.ends_with('s');
+    let mut outside: Vec<String> = if of_time {
+        ["0s", "0ms", "3600001ms", "3601s", "4294967295s", "1", "1m"]
+            .map(str::to_owned)
+            .to_vec()
+    } else {
+        let number = |text: &str| text.parse::<u64>().expect("a number");
+        let (least, most) = (number(&limit.least), number(&limit.most));
+        [0, least - 1, most + 1, u64::MAX]
+            .map(|number| number.to_string())
+            .to_vec()
+    };
+    outside.extend(["-1", "1.5", "many", "99999999999999999999999"].map(str::to_owned));
+    outside
+}
+
+#[test]
+fn a_limit_out_of_its_range_is_a_problem_under_the_name_that_it_was_given() {
+    for limit in limits::all() {
+        for value in outside(&limit) {
+            let expected =
+                |name: &str| vec![format!("setting `{name}`: expected {}", limit.expected)];
+            let server = read(limit.variable, &value);
+            assert_eq!(texts(&server), expected(limit.variable), "{value}");
+            let name = argument(limit.variable);
+            let server = arguments(Server::new(), [format!("{name}={value}")].into_iter());
+            assert_eq!(texts(&server), expected(&name), "{value}");
+            // it is told once: what was set before stays, and is within the range
+            assert_eq!(server.config.problems().count(), 0);
+        }
+    }
+}
+
+#[test]
+fn both_ends_of_a_range_are_taken() {
+    for limit in limits::all() {
+        for value in [&limit.least, &limit.most] {
+            let server = read(limit.variable, value);
+            assert_eq!(texts(&server), [""; 0], "{}={value}", limit.variable);
+            assert_eq!(server.config.problems().count(), 0);
+        }
+    }
+}
+
+#[test]
+fn the_help_tells_the_default_of_each_limit() {
+    for limit in limits::all() {
+        let setting = settings().find(|setting| setting.variable == limit.variable);
+        let what = setting.expect("a setting").what;
+        let default = limit.default.as_deref().unwrap_or("the platform's");
+        assert!(what.ends_with(&format!(" [{default}]")), "{what}");
+    }
+}
