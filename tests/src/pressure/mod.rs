@@ -9,4 +9,4 @@ mod slow;
 pub use self::calls::{FALLBACK, Numbered, said};
 pub use self::honest::{Answered, Honest};
 pub use self::observed::Observed;
-pub use self::slow::{Seen, Slow, Slowness};
+pub use self::slow::{Seen, Slow, Slowness, Wave};

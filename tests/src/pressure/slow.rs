@@ -20,6 +20,14 @@ pub enum Slowness {
     Read,
 }
 
+/// How many connections come, how many of them a second, and after how many seconds those that are left are given up.
+#[derive(Debug, Clone, Copy)]
+pub struct Wave {
+    pub connections: usize,
+    pub per_second: usize,
+    pub seconds: u32,
+}
+
 /// The program, while it runs.
 pub struct Slow {
     child: Child,
@@ -36,14 +44,8 @@ pub struct Seen {
 }
 
 impl Slow {
-    /// Opens as many connections to a `pressure_bot`, and stays until all are closed or the time is up.
-    pub fn start(
-        program: &Path,
-        slowness: Slowness,
-        connections: usize,
-        address: SocketAddr,
-        seconds: u32,
-    ) -> Self {
+    /// Opens connections to a `pressure_bot`, and stays until all are closed or the time is up.
+    pub fn start(program: &Path, slowness: Slowness, wave: Wave, address: SocketAddr) -> Self {
         let folder = Folder::new();
         let (mode, path, more): (_, _, &[&str]) = match slowness {
             Slowness::Headers => ("-H", "pedidos", &[]),
@@ -55,12 +57,12 @@ impl Slow {
                 &["-w", "1", "-y", "64", "-n", "1", "-z", "8"],
             ),
         };
-        let number = connections.to_string();
+        let [connections, per_second] = [wave.connections, wave.per_second].map(|n| n.to_string());
         let child = Command::new(program)
             .arg(mode)
             .args(["-u", &format!("http://{address}/{path}")])
-            .args(["-c", &number, "-r", &number, "-i", "1"])
-            .args(["-l", &seconds.to_string(), "-v", "1", "-g", "-o"])
+            .args(["-c", &connections, "-r", &per_second, "-i", "1"])
+            .args(["-l", &wave.seconds.to_string(), "-v", "1", "-g", "-o"])
             .arg(folder.path("seen"))
             .args(more)
             .stdin(Stdio::null())

@@ -1,15 +1,19 @@
 //! Four hundred connections that are slow with heads, bodies or answers: each is closed, and no honest caller notices.
 
 use fulfillment_tests::optional::Optional;
-use fulfillment_tests::pressure::{Honest, Slow, Slowness};
+use fulfillment_tests::pressure::{Honest, Slow, Slowness, Wave};
 
 use super::{observe, start};
 
 static SLOWHTTPTEST: Optional = Optional::new("slowhttptest", env!("CARGO_TARGET_TMPDIR"));
 
 const CONNECTIONS: usize = 400;
-/// So long that whoever has to wait for it has found a fault.
-const SECONDS: u32 = 300;
+const WAVE: Wave = Wave {
+    connections: CONNECTIONS,
+    per_second: CONNECTIONS,
+    // whoever has to wait for it has found a fault
+    seconds: 300,
+};
 
 async fn all_are_closed_beside_honest_calls(slowness: Slowness, settings: &[(&str, &str)]) {
     let Some(program) = SLOWHTTPTEST.find() else {
@@ -18,7 +22,7 @@ async fn all_are_closed_beside_honest_calls(slowness: Slowness, settings: &[(&st
     let bot = start(settings).await;
     let before = observe(&bot).sockets();
     let honest = Honest::on(bot.address, None);
-    let slow = Slow::start(&program, slowness, CONNECTIONS, bot.address, SECONDS);
+    let slow = Slow::start(&program, slowness, WAVE, bot.address);
     let seen = slow.ended().await;
     // before honest callers let go of theirs, so that it is the server who did
     assert!(seen.all_were_closed, "{seen:?}");

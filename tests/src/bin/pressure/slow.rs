@@ -4,12 +4,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use fulfillment_tests::optional::installed;
-use fulfillment_tests::pressure::{Answered, Honest, Observed, Slow, Slowness};
+use fulfillment_tests::pressure::{Answered, Honest, Observed, Slow, Slowness, Wave};
 use fulfillment_tests::process::Running;
 
-const CONNECTIONS: usize = 4_000;
-/// So long does a server of the default settings hold no slow connection.
-const SECONDS: u32 = 120;
+const WAVE: Wave = Wave {
+    connections: 4_000,
+    // whoever has just come is given a moment, two seconds at most; as many as there are places for in that time come
+    per_second: 500,
+    // so long holds a server with the default limits no slow connection
+    seconds: 120,
+};
 /// What honest callers may wait, but for one of a hundred. Quiet it is a few milliseconds; a caller who had to wait until
 /// a slow one is given up on would wait for seconds.
 const P99: Duration = Duration::from_millis(25);
@@ -45,10 +49,10 @@ async fn beside(slowness: Slowness, slowhttptest: &Path, bot: &Running) -> Vec<S
     let process = Observed(bot.id());
     let before = process.sockets();
     let honest = Honest::on(bot.address, None);
-    let slow = Slow::start(slowhttptest, slowness, CONNECTIONS, bot.address, SECONDS);
+    let slow = Slow::start(slowhttptest, slowness, WAVE, bot.address);
     let seen = slow.ended().await;
     let mut found = judge(&name, seen.connected, honest).await;
-    if seen.connected < CONNECTIONS / 2 {
+    if seen.connected < WAVE.connections / 4 {
         found.push(format!(
             "{name}: only {} were connected at once: is `ulimit -n` too small?",
             seen.connected
@@ -56,7 +60,8 @@ async fn beside(slowness: Slowness, slowhttptest: &Path, bot: &Running) -> Vec<S
     }
     if !seen.all_were_closed {
         found.push(format!(
-            "{name}: there are slow connections left after {SECONDS} s"
+            "{name}: there are slow connections left after {} s",
+            WAVE.seconds
         ));
     }
     process.has_sockets_left(before).await;

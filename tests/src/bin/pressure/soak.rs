@@ -30,6 +30,8 @@ pub(crate) async fn measure(minutes: f64) -> Vec<String> {
     let process = Observed(bot.id());
     let before = (process.sockets(), process.descriptors());
     let load = Load::on(bot.address);
+    // until then there are more slow peers every second
+    sleep(SLOW_PEERS_STAY).await;
     let samples = samples(process, Duration::from_secs_f64(minutes * 60.0)).await;
     let mut found = load.end().await;
     found.extend(judge(&samples));
@@ -41,7 +43,7 @@ pub(crate) async fn measure(minutes: f64) -> Vec<String> {
             before.1
         ));
     }
-    found.extend(log_is_complete(&bot));
+    found.extend(unexpected_lines(&bot));
     found
 }
 
@@ -180,8 +182,8 @@ async fn slow_peers(address: SocketAddr, done: Arc<AtomicBool>) {
     }
 }
 
-/// What a bot logs beside failures would be a finding.
-fn log_is_complete(bot: &Running) -> Vec<String> {
+/// A bot warns of functions that failed, and here of nothing else.
+fn unexpected_lines(bot: &Running) -> Vec<String> {
     let lines = bot.logged("");
     let foreign = lines
         .into_iter()
