@@ -58,7 +58,10 @@ impl Slow {
             ),
         };
         let [connections, per_second] = [wave.connections, wave.per_second].map(|n| n.to_string());
-        let child = Command::new(program)
+        // slow peers have processors of their own elsewhere; here they leave it to the bot and its honest callers
+        let child = Command::new("nice")
+            .args(["-n", "19"])
+            .arg(program)
             .arg(mode)
             .args(["-u", &format!("http://{address}/{path}")])
             .args(["-c", &connections, "-r", &per_second, "-i", "1"])
