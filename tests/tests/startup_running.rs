@@ -184,3 +184,67 @@ async fn empty_variables_are_not_set_and_debug_takes_a_word() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.stderr.contains("call answered"), "{ended:?}");
 }
+
+/// A bot that may open as many files, and ends nobody in their time.
+#[cfg(target_os = "linux")]
+async fn with_few_descriptors(files: usize, variables: &[(&str, &str)]) -> Running {
+    let hour = "3600s";
+    let own = [
+        TOKEN,
+        HOST,
+        ("PORT", "0"),
+        ("FULFILLMENT_HEAD_TIMEOUT", hour),
+        ("FULFILLMENT_IDLE_TIMEOUT", hour),
+    ];
+    let variables = [&own[..], variables].concat();
+    let script = format!("ulimit -n {files}; exec \"$0\"");
+    Running::start(process::program("sh", &variables, &["-c", &script, BOT])).await
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_bot_without_descriptors_answers_the_honest_while_silent_peers_hold_on() {
+    let bot = with_few_descriptors(64, &[]).await;
+    let mut silent = Vec::new();
+    for _ in 0..100 {
+        let connection = Connection::to(bot.address).await;
+        silent.push(connection.expect("a connection"));
+    }
+    for _ in 0..3 {
+        assert_eq!(
+            says(&bot, "/pedidos", "", "Ajuda").await["message"],
+            "Como posso ajudar?"
+        );
+    }
+    drop(silent);
+    send_signal(bot.id(), "TERM").await;
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let lines = |part: &str| {
+        ended
+            .stderr
+            .lines()
+            .filter(|line| line.contains(part))
+            .count()
+    };
+    assert_eq!(
+        lines("for want of descriptors"),
+        1,
+        "once a minute: {ended:?}"
+    );
+    assert_eq!(
+        lines("this process may open 64 files, and `max_connections` is 2048"),
+        1
+    );
+    assert_eq!(lines("as many connections are open as may be"), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_bot_that_may_open_files_for_all_its_connections_says_nothing_of_them() {
+    let bot = with_few_descriptors(264, &[("FULFILLMENT_MAX_CONNECTIONS", "200")]).await;
+    send_signal(bot.id(), "TERM").await;
+    let ended = bot.ended().await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.stderr.contains("may open"), "{ended:?}");
+}

@@ -6,12 +6,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 use tracing::warn;
 
 use super::connection::Serving;
 use super::race::{First, race};
+use super::room::Room;
+
+/// Between two tries to accept, if the first one failed: one at once would only use the processor that others need to end.
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// A connection that was accepted, with its place among all that are open.
 pub(super) type Accepted = (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>);
@@ -56,39 +60,58 @@ impl Open {
     }
 }
 
-/// Accepts connections, as many as are allowed at once, and survives what `accept` fails with.
+/// Accepts connections, as many as there is room for at once, and survives what `accept` fails with.
 pub(super) struct Accepting {
     listener: TcpListener,
-    permits: Arc<Semaphore>,
+    room: Room,
+    /// Accepted, and there is no place for it yet. Kept here, so that it is not lost if nobody waits for [`Self::next`]
+    /// any more.
+    waiting: Option<(TcpStream, SocketAddr)>,
     /// When a failure was last logged.
     logged: Option<Instant>,
 }
 
 impl Accepting {
-    pub(super) fn new(listener: TcpListener, max_connections: usize) -> Self {
-        let permits = Arc::new(Semaphore::new(
-            max_connections.clamp(1, Semaphore::MAX_PERMITS),
-        ));
+    pub(super) fn new(listener: TcpListener, room: Room) -> Self {
         Self {
             listener,
-            permits,
+            room,
+            waiting: None,
             logged: None,
         }
     }
 
+    /// The next connection, with its place.
+    ///
+    /// It is accepted before it has one, so that one more is open than there are places: that somebody is in the kernel's
+    /// queue is not known before, and nobody is asked to make room for nobody. Until there is a place nothing is read of
+    /// it, and whoever comes behind it waits in that queue.
     async fn next(&mut self) -> Accepted {
-        // before `accept`, so that whoever is too many waits in the kernel's queue
-        let permit = self.permits.clone().acquire_owned().await.ok();
+        loop {
+            if self.waiting.is_none() {
+                self.waiting = Some(self.accept().await);
+            }
+            let place = self.room.place().await;
+            if let Some((stream, address)) = self.waiting.take() {
+                return (stream, address, place);
+            }
+        }
+    }
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, address)) => return (stream, address, permit),
+                Ok(accepted) => return accepted,
                 Err(error) if is_the_peers(&error) => {}
+                Err(error) if is_for_want_of_descriptors(&error) => {
+                    self.room.descriptor(&error).await;
+                }
                 Err(error) => self.back_off(&error).await,
             }
         }
     }
 
-    /// Without descriptors `accept` fails at once and for ever: log once a second, and let connections end.
+    /// Where it fails at once and for ever: logged once a second.
     async fn back_off(&mut self, error: &Error) {
         if self
             .logged
@@ -97,8 +120,7 @@ impl Accepting {
             warn!(%error, "cannot accept connections; trying on");
             self.logged = Some(Instant::now());
         }
-        // until connections end; a try at once would only use the processor that they need for it
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(PAUSE).await;
     }
 
     /// No more are waited for: those that are in the kernel's queue already.
@@ -107,7 +129,8 @@ impl Accepting {
         let listener = self.listener.into_std().ok()?;
         Some(Queued {
             listener,
-            permits: self.permits,
+            room: self.room,
+            waiting: self.waiting,
         })
     }
 }
@@ -115,24 +138,39 @@ impl Accepting {
 /// Connections that wait to be accepted. Whoever still waits when this is dropped is cut off.
 pub(super) struct Queued {
     listener: std::net::TcpListener,
-    permits: Arc<Semaphore>,
+    room: Room,
+    waiting: Option<(TcpStream, SocketAddr)>,
 }
 
 impl Queued {
     /// The next one, when there is a place for it; `None` if none waits.
     pub(super) async fn next(&mut self) -> Option<Accepted> {
-        let permit = self.permits.clone().acquire_owned().await.ok();
+        if self.waiting.is_none() {
+            self.waiting = Some(self.accept()?);
+        }
+        let place = self.room.place().await;
+        let (stream, address) = self.waiting.take()?;
+        Some((stream, address, place))
+    }
+
+    fn accept(&self) -> Option<(TcpStream, SocketAddr)> {
         loop {
             match self.listener.accept() {
                 Ok((stream, address)) => {
                     stream.set_nonblocking(true).ok()?;
-                    return Some((TcpStream::from_std(stream).ok()?, address, permit));
+                    return Some((TcpStream::from_std(stream).ok()?, address));
                 }
                 Err(error) if is_the_peers(&error) => {}
                 Err(_) => return None,
             }
         }
     }
+}
+
+/// Whether the process has no descriptor left for it, or the system has none: `EMFILE` and `ENFILE`, which are these
+/// numbers on every Unix.
+fn is_for_want_of_descriptors(error: &Error) -> bool {
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 /// Whether a connection broke before it was accepted: the next one may be well.

@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 
 use super::body;
 use super::config::Config;
+use super::ending::Ending;
 use super::framing;
 use super::race::{First, race};
 #[cfg(feature = "tls")]
@@ -54,7 +55,7 @@ impl Serving {
             // without it hyper tries a read during every call, into a new buffer each time; its price, that a peer
             // that went away goes unnoticed, is none here: a call runs to its end anyway
             .half_close(true);
-        let connections = Connections::new(config.head_timeout, config.idle_timeout);
+        let connections = Connections::new(config);
         Self {
             http,
             app,
@@ -102,6 +103,8 @@ impl Serving {
             entered.head();
             self.serve_http(secured.stream, &secured.visitor, &entered)
                 .await;
+        } else {
+            entered.ends(Ending::Handshake);
         }
     }
 
@@ -110,6 +113,8 @@ impl Serving {
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let service = service_fn(|request| self.respond(request, visitor, entered));
+        #[cfg(feature = "metrics")]
+        let stream = entered.counted(stream);
         let io = entered.io(TokioIo::new(stream));
         let mut connection = self.http.serve_connection(io, service);
         let mut stopping = false;
@@ -132,6 +137,7 @@ impl Serving {
         if let Err(error) = result {
             // peers that break off or send no HTTP are a fact of public ports, not a fault of ours
             tracing::debug!(%error, "connection ended");
+            entered.ends(Ending::Broken);
         }
     }
 

@@ -17,6 +17,7 @@ use super::config::Config;
 use super::connection::Serving;
 use super::health;
 use super::race::race;
+use super::room::Room;
 use super::shutdown::{Stops, Why};
 use crate::app::App;
 
@@ -32,7 +33,8 @@ pub(super) async fn run(
     config: &Config,
 ) -> Instant {
     let app = serving.app.clone();
-    let mut accepting = Accepting::new(listener, config.max_connections);
+    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
+    let mut accepting = Accepting::new(listener, room);
     let mut open = Open::new(serving);
     // they end with the set that they are in
     let mut beside = JoinSet::new();
@@ -93,7 +95,8 @@ async fn empty(mut queued: Queued, open: &mut Open) {
 
 /// Ready when no call is in flight, those included that nobody waits for any more.
 async fn all_calls(app: &App) {
-    let all = u32::try_from(app.inner.settings.max_calls).unwrap_or(u32::MAX);
-    // closed never; and more permits than there are would be waited for until the drain's time is up
-    let _ = app.inner.calls.acquire_many(all).await;
+    // whoever waits for all permits takes those that are free: then nobody could tell how many calls there are
+    while app.inner.calls.available_permits() < app.inner.settings.max_calls {
+        sleep(Duration::from_millis(10)).await;
+    }
 }

@@ -1,4 +1,5 @@
-//! The limits of a connection between requests: how long a head may take, how long it may be idle.
+//! The limits of a connection between requests: how long a head may take, how long it may be idle, how long its peer may
+//! take to take an answer.
 //!
 //! hyper has one timeout for both, and sets a timer anew for every request; a tight one for slow heads makes load
 //! balancers lose requests on idle connections. Here each connection notes its phase, in two atomics, and one
@@ -6,10 +7,18 @@
 //!
 //! A head that came together with the request before it is in hyper's buffer already, so its limit is that of an idle
 //! connection until more of it comes.
+//!
+//! Where there are too many, [`room`] chooses who goes.
+
+mod room;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::io::{IoSlice, Result};
 use std::pin::Pin;
+#[cfg(feature = "metrics")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -19,6 +28,10 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 
+use super::config::Config;
+use super::ending::Ending;
+#[cfg(feature = "metrics")]
+use super::metrics::{Counted, Counts};
 use crate::limits::whole_seconds;
 
 /// All open connections of a server.
@@ -29,7 +42,15 @@ pub(super) struct Connections {
     open: Mutex<HashMap<u64, Arc<Watch>>>,
     head_timeout: u32,
     idle_timeout: u32,
+    write_timeout: u32,
     stopping: AtomicBool,
+    /// Tells that a second is over, or that one that was asked to make room does not.
+    changed: Notify,
+    /// Tells that one is closed.
+    left: Notify,
+    /// Set where somebody counts.
+    #[cfg(feature = "metrics")]
+    counts: OnceLock<Arc<Counts>>,
 }
 
 /// What is known of one connection.
@@ -37,6 +58,8 @@ pub(super) struct Connections {
 pub(super) struct Watch {
     phase: AtomicU8,
     since: AtomicU32,
+    /// Whether it was asked to make room, and has not looked at it yet.
+    asked: AtomicBool,
     /// Wakes the connection to look at why.
     wake: Notify,
 }
@@ -47,16 +70,24 @@ const IDLE: u8 = 0;
 const HEAD: u8 = 1;
 /// It is being answered; deadlines of its own hold.
 const BUSY: u8 = 2;
+/// It is answered, and the answer waits for its peer to take it. From its first wait to its last byte this is one time:
+/// a peer that takes a byte now and then is no faster for it.
+const WRITE: u8 = 3;
 
 impl Connections {
-    pub(super) fn new(head_timeout: Duration, idle_timeout: Duration) -> Arc<Self> {
+    pub(super) fn new(config: &Config) -> Arc<Self> {
         Arc::new(Self {
             now: AtomicU32::new(0),
             next: AtomicU64::new(0),
             open: Mutex::default(),
-            head_timeout: whole_seconds(head_timeout),
-            idle_timeout: whole_seconds(idle_timeout),
+            head_timeout: whole_seconds(config.head_timeout),
+            idle_timeout: whole_seconds(config.idle_timeout),
+            write_timeout: whole_seconds(config.write_timeout),
             stopping: AtomicBool::new(false),
+            changed: Notify::new(),
+            left: Notify::new(),
+            #[cfg(feature = "metrics")]
+            counts: OnceLock::new(),
         })
     }
 
@@ -69,11 +100,23 @@ impl Connections {
         if self.stopping.load(Relaxed) {
             watch.wake.notify_one();
         }
+        #[cfg(feature = "metrics")]
+        if let Some(counts) = self.counts.get() {
+            counts.accepted();
+        }
         Entered {
             all: Arc::clone(self),
             id,
             watch,
+            #[cfg(feature = "metrics")]
+            ending: AtomicU8::new(Ending::Done as u8),
         }
+    }
+
+    /// Counts those that come from now on.
+    #[cfg(feature = "metrics")]
+    pub(super) fn count(&self, counts: Arc<Counts>) {
+        let _ = self.counts.set(counts);
     }
 
     /// Asks every connection to end after the request under way.
@@ -91,12 +134,17 @@ impl Connections {
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             second.tick().await;
-            self.now.fetch_add(1, Relaxed);
-            let open = self.lock();
-            open.values()
-                .filter(|watch| self.is_overdue(watch))
-                .for_each(|watch| watch.wake.notify_one());
+            self.second();
         }
+    }
+
+    fn second(&self) {
+        self.now.fetch_add(1, Relaxed);
+        self.lock()
+            .values()
+            .filter(|watch| self.is_overdue(watch))
+            .for_each(|watch| watch.wake.notify_one());
+        self.changed.notify_waiters();
     }
 
     /// Whether a connection has been in its phase for too long.
@@ -106,12 +154,16 @@ impl Connections {
             // a head that is not there yet is not waited for when the server stops
             HEAD if self.stopping.load(Relaxed) => 1,
             HEAD => self.head_timeout,
+            WRITE => self.write_timeout,
             _ => return false,
         };
-        self.now
-            .load(Relaxed)
-            .saturating_sub(watch.since.load(Relaxed))
-            > limit
+        self.seconds_of(watch) > limit
+    }
+
+    /// How long it has been in its phase: up to a second less than this.
+    fn seconds_of(&self, watch: &Watch) -> u32 {
+        let now = self.now.load(Relaxed);
+        now.saturating_sub(watch.since.load(Relaxed))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
@@ -132,13 +184,15 @@ pub(super) struct Entered {
     all: Arc<Connections>,
     id: u64,
     watch: Arc<Watch>,
+    #[cfg(feature = "metrics")]
+    ending: AtomicU8,
 }
 
 /// Why a connection is woken.
 pub(super) enum Wake {
     /// The server stops: after the request under way.
     Stop,
-    /// It was too long in its phase: at once.
+    /// It was too long in its phase, or makes room: at once.
     Overdue,
 }
 
@@ -149,9 +203,19 @@ impl Entered {
         loop {
             self.watch.wake.notified().await;
             if self.all.is_overdue(&self.watch) {
+                self.ends(match self.watch.phase.load(Relaxed) {
+                    IDLE => Ending::IdleTimeout,
+                    WRITE => Ending::WriteTimeout,
+                    _ => Ending::HeadTimeout,
+                });
                 return Wake::Overdue;
             }
+            if let Some(wake) = self.makes_room() {
+                self.ends(Ending::MadeRoom);
+                return wake;
+            }
             if self.all.stopping.load(Relaxed) {
+                self.ends(Ending::Stop);
                 return Wake::Stop;
             }
         }
@@ -182,6 +246,20 @@ impl Entered {
         self.watch.enter(IDLE, &self.all);
     }
 
+    /// Notes why it ends, for those who count.
+    pub(super) fn ends(&self, why: Ending) {
+        #[cfg(feature = "metrics")]
+        self.ending.store(why as u8, Relaxed);
+        #[cfg(not(feature = "metrics"))]
+        let _ = why;
+    }
+
+    /// The connection's bytes, counted where somebody counts.
+    #[cfg(feature = "metrics")]
+    pub(super) fn counted<S>(&self, stream: S) -> Counted<S> {
+        Counted::new(stream, self.all.counts.get().cloned())
+    }
+
     /// The connection's bytes, noticed as they come.
     pub(super) fn io<T>(&self, io: T) -> Watched<T> {
         Watched {
@@ -195,6 +273,11 @@ impl Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         self.all.lock().remove(&self.id);
+        self.all.left.notify_waiters();
+        #[cfg(feature = "metrics")]
+        if let Some(counts) = self.all.counts.get() {
+            counts.closed(self.ending.load(Relaxed));
+        }
     }
 }
 
@@ -203,6 +286,17 @@ pub(super) struct Watched<T> {
     io: T,
     all: Arc<Connections>,
     watch: Arc<Watch>,
+}
+
+impl<T> Watched<T> {
+    /// What an answer's way out came to. That it waits is its peer's doing; before there is an answer, what is written is
+    /// `100 Continue`, and the body has a deadline of its own.
+    fn noticed<R>(&self, written: Poll<R>) -> Poll<R> {
+        if written.is_pending() && self.watch.phase.load(Relaxed) == IDLE {
+            self.watch.enter(WRITE, &self.all);
+        }
+        written
+    }
 }
 
 impl<T: Read + Unpin> Read for Watched<T> {
@@ -226,15 +320,22 @@ impl<T: Write + Unpin> Write for Watched<T> {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<Result<usize>> {
-        Pin::new(&mut self.io).poll_write(context, bytes)
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.noticed(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.io).poll_flush(context)
+        let flushed = Pin::new(&mut self.io).poll_flush(context);
+        // hyper flushes when all is written
+        if flushed.is_ready() && self.watch.phase.load(Relaxed) == WRITE {
+            self.watch.enter(IDLE, &self.all);
+        }
+        self.noticed(flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(context)
+        let shut = Pin::new(&mut self.io).poll_shutdown(context);
+        self.noticed(shut)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -246,6 +347,7 @@ impl<T: Write + Unpin> Write for Watched<T> {
         context: &mut Context<'_>,
         buffers: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(context, buffers)
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, buffers);
+        self.noticed(written)
     }
 }

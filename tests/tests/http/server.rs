@@ -235,18 +235,6 @@ async fn headers_and_heads_are_as_many_and_as_large_as_is_set() {
 }
 
 #[tokio::test]
-async fn one_connection_too_many_waits_until_one_is_closed() {
-    let bot = Bot::serve(server().max_connections(1)).await;
-    let mut first = bot.connect().await;
-    calls(&mut first).await;
-    let mut second = bot.connect().await;
-    second.send_request("GET", "/", &[], b"").await;
-    calls(&mut first).await;
-    drop(first);
-    assert_eq!(second.reply().await.status, 200);
-}
-
-#[tokio::test]
 async fn calls_of_many_connections_run_beside_each_other() {
     let (mut held, function) = Held::asynchronous();
     let app = App::builder().intent(Intent::new("pedidos", "Novo").public().handler(function));

@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::site::listed;
 
 /// Warns about what should not go to production.
-pub(in crate::server) fn warn(app: &App) {
+pub(in crate::server) fn warn(app: &App, max_connections: usize) {
+    super::descriptors::warn(max_connections);
     let table = &app.inner.table;
     let rows = table.rows().iter().filter(|row| row.literal_secret);
     let pages = table.pages.iter().filter(|page| page.literal_secret);
