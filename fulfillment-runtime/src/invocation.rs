@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Span;
 
 use crate::error::{HandlerError, Kind};
 use crate::extract::SessionMaker;
@@ -347,7 +348,9 @@ pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
         false => free_slot(&invocation).await?,
     };
     let request = invocation.request;
+    let span = Span::current();
     let call = tokio::task::spawn_blocking(move || {
+        let _entered = span.enter();
         // held until the function returns, whoever still waits for it
         let takes = permit.is_some() && !slot.is_asked;
         let _permit = permit;

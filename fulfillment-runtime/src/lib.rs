@@ -74,6 +74,7 @@
 //! | `FULFILLMENT_BODY_TIMEOUT` | `5s` | how long a request's body may take; longer is 408 |
 //! | `FULFILLMENT_WRITE_TIMEOUT` | `30s` | how long a caller may take to take an answer; longer is cut off |
 //! | `FULFILLMENT_DRAIN_TIMEOUT` | `5s` | how long a stop waits for calls and connections |
+//! | `FULFILLMENT_LAME_DUCK` | `3s`; with debug `0s` | how long it goes on after SIGTERM, for calls to be sent elsewhere; `0s` for not at all |
 //!
 //! What is out of a limit's range stops the start, from outside and from code alike.
 //!

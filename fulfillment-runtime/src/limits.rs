@@ -164,6 +164,16 @@ pub(crate) const HANDSHAKE_TIMEOUT: Limit<Duration> =
 pub(crate) const DRAIN_TIMEOUT: Limit<Duration> =
     seconds("FULFILLMENT_DRAIN_TIMEOUT", "drain_timeout", 5);
 
+/// How long a server goes on after SIGTERM; 0 for not at all. Longer no orchestrator's word needs to spread.
+pub(crate) const LAME_DUCK: Limit<Duration> = Limit {
+    variable: "FULFILLMENT_LAME_DUCK",
+    method: "lame_duck",
+    what: DURATION,
+    least: Duration::ZERO,
+    most: Duration::from_secs(300),
+    default: Duration::from_secs(3),
+};
+
 const fn seconds(variable: &'static str, method: &'static str, default: u64) -> Limit<Duration> {
     time(variable, method, Duration::from_secs(default))
 }
@@ -230,6 +240,7 @@ pub(crate) fn all() -> Vec<Shown> {
         #[cfg(feature = "tls")]
         with_default(HANDSHAKE_TIMEOUT),
         with_default(DRAIN_TIMEOUT),
+        with_default(LAME_DUCK),
     ];
     all
 }

@@ -15,7 +15,7 @@ use crate::{TOKEN_HEADER, logs, within_a_minute};
 pub struct Bot {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    /// Tells that the server saw its stop: from then on it takes no more connections.
+    /// Tells that the server saw its stop: from then on it takes no more connections, unless it is a lame duck first.
     stopping: oneshot::Receiver<()>,
     served: JoinHandle<Result>,
 }
@@ -33,6 +33,15 @@ impl Bot {
 
     /// The same on another address of this machine.
     pub async fn serve_on(host: &str, server: Server) -> Self {
+        Self::start(host, server.lame_duck(Duration::ZERO)).await
+    }
+
+    /// Serves as `server` is set, with so long a lame duck; any other bot drains when it is told to stop.
+    pub async fn serve_with_lame_duck(server: Server, lame_duck: Duration) -> Self {
+        Self::start("127.0.0.1", server.lame_duck(lame_duck)).await
+    }
+
+    async fn start(host: &str, server: Server) -> Self {
         logs::collect();
         let (tell_address, address) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
@@ -125,7 +134,8 @@ impl Bot {
         self.request("POST", target, &headers, body).await
     }
 
-    /// Tells the server to stop, and waits until it has heard it; then it takes no more connections.
+    /// Tells the server to stop, and waits until it has heard it; then it takes no more connections, unless it is a lame
+    /// duck first.
     pub async fn begin_stop(self) -> Stopping {
         self.stop.send(()).expect("a server that runs");
         within_a_minute("a server that hears its stop", self.stopping)

@@ -5,8 +5,10 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use tokio::sync::Notify;
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::within_a_minute;
@@ -45,10 +47,23 @@ pub async fn wait_for(parts: &[&str]) -> String {
 
 struct Collector;
 
-impl<S: Subscriber> Layer<S> for Collector {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut line = Line(format!(" in {}:", attributes.metadata().name()));
+        attributes.record(&mut line);
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(line);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut line = Line(event.metadata().level().to_string());
         event.record(&mut line);
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(Line(span)) = span.extensions().get::<Line>() {
+                line.0.push_str(span);
+            }
+        }
         LINES
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -57,7 +72,7 @@ impl<S: Subscriber> Layer<S> for Collector {
     }
 }
 
-/// `LEVEL name=value name=value`, texts as they are.
+/// `LEVEL name=value name=value in span: name=value`, texts as they are.
 struct Line(String);
 
 impl Visit for Line {

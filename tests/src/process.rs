@@ -8,7 +8,8 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::within_a_minute;
 
-/// A program in an environment with these variables and none of the tests' own settings.
+/// A program in an environment with these variables and none of the tests' own settings. Unless they say otherwise it
+/// drains as soon as it is told to stop.
 pub fn program(path: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Command {
     let mut command = Command::new(path);
     let foreign = std::env::vars_os().map(|(name, _)| name).filter(|name| {
@@ -19,6 +20,7 @@ pub fn program(path: &str, variables: &[(&str, &str)], arguments: &[&str]) -> Co
         command.env_remove(name);
     }
     command
+        .env("FULFILLMENT_LAME_DUCK", "0s")
         .envs(variables.iter().copied())
         .args(arguments)
         .stdin(Stdio::null())

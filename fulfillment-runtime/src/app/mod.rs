@@ -18,10 +18,11 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_LENGTH;
 use tokio::sync::Semaphore;
+use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins};
+use crate::dispatch::{Admission, Origins, Readiness, Underway};
 use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::limits;
@@ -29,6 +30,7 @@ use crate::panic_guard;
 use crate::peer::Peer;
 use crate::record::{CallOutcome, CallRecord, Notice};
 use crate::registration::Registration;
+use crate::request::Request;
 use crate::route_table::RouteTable;
 
 /// What the user reads when a function fails and neither its intent nor its webhook nor the server names a text.
@@ -70,7 +72,11 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
+    pub(crate) readiness: Readiness,
+    pub(crate) underway: Arc<Underway>,
     on_call: Vec<CallHook>,
+    /// Makes the spans of calls, in place of the one at DEBUG.
+    pub(crate) span: Option<MakeSpan>,
     /// Calls that are refused.
     pub(crate) refused: Notice,
     /// Calls that no intent is there for.
@@ -78,6 +84,7 @@ pub(crate) struct Inner {
 }
 
 pub(crate) type CallHook = Box<dyn Fn(&CallRecord<'_>) + Send + Sync>;
+pub(crate) type MakeSpan = Box<dyn Fn(&Request) -> Span + Send + Sync>;
 
 /// What an application can be set to; the server's settings of the same names set these.
 #[derive(Debug, Clone)]
@@ -96,6 +103,8 @@ pub(crate) struct Settings {
     /// Empty for nobody.
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) forwarded_header: ForwardedHeader,
+    /// Whether to warn of async functions that hold their worker.
+    pub(crate) watches_workers: bool,
 }
 
 impl Default for Settings {
@@ -111,6 +120,7 @@ impl Default for Settings {
             allow_credentials: false,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::default(),
+            watches_workers: cfg!(debug_assertions),
         }
     }
 }

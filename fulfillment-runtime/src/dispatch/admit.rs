@@ -1,7 +1,7 @@
 //! Admission: everything that the head of a request decides, before a byte of its body is read.
 //!
-//! In this order: an ill-formed path 404, a page of the project's own, a preflight, the health check, any method but
-//! `POST` 405, a page's origin that is not listed 403, no room 503, too long a body 413, no credential 401, a body that
+//! In this order: an ill-formed path 404, a probe, a page of the project's own, a preflight, the health check, any method
+//! but `POST` 405, a page's origin that is not listed 403, no room 503, too long a body 413, no credential 401, a body that
 //! is no JSON or compressed 415.
 
 use std::time::Instant;
@@ -11,6 +11,7 @@ use http::{HeaderMap, Method, StatusCode, request::Parts};
 use super::headers::{Said, judged};
 use super::incoming::Incoming;
 use super::page::Visit;
+use super::probe::{self, Probe};
 use super::{Cors, Known, Reply, reply, target};
 use crate::app::App;
 use crate::caller::Caller;
@@ -177,6 +178,14 @@ impl App {
             };
             return Err(refuse(None, rejection).into());
         };
+        if let Some(probe) = Probe::at(&path) {
+            *cors = Cors::silent();
+            return Err(match head.method {
+                Method::GET | Method::HEAD => Box::new(probe.answer(&self.inner.readiness)),
+                _ => refuse(None, Rejection::Method(probe::ALLOW)),
+            }
+            .into());
+        }
         if let Some(page) = self.inner.table.pages.at(&path) {
             // who may read it is the page's own to say
             *cors = Cors::silent();

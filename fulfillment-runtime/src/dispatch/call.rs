@@ -11,14 +11,17 @@ use std::time::Instant;
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Sleep;
-use tracing::{info, warn};
+use tracing::{Span, info, warn};
 
+use super::underway::{Entered, Work};
+use super::worker::Worker;
 use crate::app::App;
 use crate::error::{HandlerError, Kind};
 use crate::invocation::{CallFuture, Outcome, Refusal, RefusalKind};
 use crate::panic_guard::{Caught, cause_of};
 use crate::record::{CallOutcome, CallRecord, Shown};
 use crate::request::Request;
+use crate::route_table::Entry;
 
 /// A call that its caller waits for until its deadline.
 pub(super) struct Bounded<'a> {
@@ -38,25 +41,19 @@ struct Waiting {
 }
 
 /// A call with all that it holds until its end.
-struct Running {
+pub(super) struct Running {
     call: Caught<CallFuture>,
     request: Request,
+    span: Span,
+    /// `None` where nobody develops it.
+    worker: Option<Worker>,
+    /// Once it has to wait; left before the permit is given back.
+    entered: Option<Entered>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl<'a> Bounded<'a> {
-    pub(super) fn new(
-        app: &'a App,
-        started: Instant,
-        call: CallFuture,
-        permit: OwnedSemaphorePermit,
-        request: Request,
-    ) -> Self {
-        let running = Running {
-            call: Caught(call),
-            request,
-            _permit: permit,
-        };
+    pub(super) fn new(app: &'a App, started: Instant, running: Running) -> Self {
         Self {
             app,
             started,
@@ -79,11 +76,16 @@ impl Future for Bounded<'_> {
             this.running = None;
             return Poll::Ready(outcome);
         }
-        let deadline = running.request.deadline().0;
-        let waiting = this.waiting.get_or_insert_with(|| Waiting {
-            // made where there is first something to wait for: most functions answer at once
-            timer: Box::pin(tokio::time::sleep_until(deadline.into())),
-            runtime: Handle::current(),
+        // made where there is first something to wait for: most functions answer at once
+        let waiting = this.waiting.get_or_insert_with(|| {
+            let deadline = running.request.deadline();
+            let work = Work::Call(running.request.clone());
+            let underway = &this.app.inner.underway;
+            running.entered = Some(underway.enter(work, this.started, deadline));
+            Waiting {
+                timer: Box::pin(tokio::time::sleep_until(deadline.0.into())),
+                runtime: Handle::current(),
+            }
         });
         ready!(waiting.timer.as_mut().poll(context));
         if let Some(running) = this.running.take() {
@@ -106,8 +108,10 @@ impl Drop for Bounded<'_> {
         let Some(waiting) = &self.waiting else { return };
         let outcome = CallOutcome::Abandoned;
         let elapsed = self.started.elapsed();
-        self.app.record(outcome, |outcome| {
-            CallRecord::of(&running.request, CLIENT_CLOSED_REQUEST, outcome, elapsed)
+        running.span.in_scope(|| {
+            self.app.record(outcome, |outcome| {
+                CallRecord::of(&running.request, CLIENT_CLOSED_REQUEST, outcome, elapsed)
+            })
         });
         running.go_on_alone(&waiting.runtime);
     }
@@ -120,17 +124,50 @@ impl Future for Running {
     type Output = Outcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let outcome = ready!(Pin::new(&mut self.call).poll(context));
+        let this = &mut *self;
+        let _entered = this.span.enter();
+        let mut poll = || Pin::new(&mut this.call).poll(context);
+        let outcome = match &this.worker {
+            None => ready!(poll()),
+            Some(worker) => ready!(worker.run(poll)),
+        };
         Poll::Ready(outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked))))
     }
 }
 
 impl Running {
+    /// A call of this intent, not polled yet.
+    pub(super) fn new(
+        app: &App,
+        entry: &Entry,
+        call: CallFuture,
+        permit: OwnedSemaphorePermit,
+        request: &Request,
+    ) -> Self {
+        let watches = app.inner.settings.watches_workers;
+        Self {
+            call: Caught(call),
+            request: request.clone(),
+            span: app.span(request),
+            worker: watches.then(|| Worker::of(entry)),
+            entered: None,
+            _permit: permit,
+        }
+    }
+
+    /// What it runs in.
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
     fn go_on_alone(mut self, runtime: &Handle) {
+        if let Some(entered) = &self.entered {
+            entered.leave_alone();
+        }
         runtime.spawn(async move {
             // it counts as in flight until its end is logged: a stop waits for that too
             let outcome = (&mut self).await;
-            ended(&self.request, outcome);
+            self.span.in_scope(|| ended(&self.request, outcome));
         });
     }
 }

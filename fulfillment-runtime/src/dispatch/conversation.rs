@@ -5,7 +5,13 @@ use http::{HeaderMap, StatusCode};
 use super::admit::Arrival;
 use super::{Known, Reply, reply};
 #[cfg(feature = "gateway")]
-use super::{Understood, call::Bounded, find::Found, jumps::Jumping, outcome::Waiting};
+use super::{
+    Understood,
+    call::{Bounded, Running},
+    find::Found,
+    jumps::Jumping,
+    outcome::Waiting,
+};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::platform::{Claim, Platform, recognise};
@@ -103,7 +109,9 @@ impl App {
         let relaying = Jumping::new(self, arrival, platform).relaying(request.clone(), arrival);
         let running = (entry.route.call.start)(relaying.invocation(chatbot));
         let started = arrival.started;
-        let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
+        let running = Running::new(self, entry, running, permit, &request);
+        let span = running.span().clone();
+        let outcome = Bounded::new(self, started, running).await;
         let waiting = Waiting {
             app: self,
             platform,
@@ -113,6 +121,6 @@ impl App {
             started,
             failed: None,
         };
-        Ok(waiting.conversation(outcome))
+        Ok(span.in_scope(|| waiting.conversation(outcome)))
     }
 }

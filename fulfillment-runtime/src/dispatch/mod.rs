@@ -15,10 +15,15 @@ mod jumps;
 mod origins;
 mod outcome;
 mod page;
+mod probe;
+mod readiness;
 #[cfg(feature = "gateway")]
 mod relay;
 mod reply;
+mod span;
 mod target;
+mod underway;
+mod worker;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -29,7 +34,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
-use self::call::Bounded;
+use self::call::{Bounded, Running};
 use self::cors::Cors;
 use self::find::Found;
 #[cfg(feature = "gateway")]
@@ -39,6 +44,8 @@ use self::journey::Journey;
 use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
+pub(crate) use self::readiness::{Punctuality, Readiness};
+pub(crate) use self::underway::Underway;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Rejection;
@@ -108,7 +115,9 @@ impl App {
         let deadline = self.deadline(arrival, entry, &call);
         let request = call.into_request(&found, arrival, headers, deadline);
         let (running, journey) = self.start(arrival, platform, &found, entry, &request);
-        let outcome = Bounded::new(self, started, running, permit, request.clone()).await;
+        let running = Running::new(self, entry, running, permit, &request);
+        let span = running.span().clone();
+        let outcome = Bounded::new(self, started, running).await;
         let reached = journey.as_deref().and_then(Journey::reached);
         let last = reached.as_ref().unwrap_or(entry);
         let waiting = Waiting {
@@ -121,7 +130,7 @@ impl App {
             started,
             failed: journey.as_deref().and_then(Journey::failed),
         };
-        Ok(waiting.reply(outcome))
+        Ok(span.in_scope(|| waiting.reply(outcome)))
     }
 
     /// A permit for one call, taken when its body is there: whoever sends one slowly would take it from those who are

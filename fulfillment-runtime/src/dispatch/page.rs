@@ -20,6 +20,7 @@ use tracing::{debug, info, warn};
 
 use super::admit::Stopped;
 use super::headers::{Said, judged};
+use super::underway::{Entered, Work};
 use super::{Admitted, Reply, reply};
 use crate::app::App;
 use crate::caller::Caller;
@@ -115,14 +116,18 @@ impl App {
         };
         let (tell, told) = oneshot::channel();
         let request = Request::from_parts(head, Bytes::from(body));
-        tokio::spawn(run(Arc::clone(&page), request, tell, permit));
         let timeout = self.inner.settings.timeout.unwrap_or(USUAL_TIMEOUT);
         let deadline = Deadline::after(started, timeout);
+        let underway = &self.inner.underway;
+        let entered = underway.enter(Work::Page(Arc::clone(&page)), started, deadline);
+        let id = entered.id();
+        tokio::spawn(run(Arc::clone(&page), request, tell, (entered, permit)));
         match timeout_at(deadline.0.into(), told).await {
             Ok(Ok(Ok(response))) => answered(&page, started, response),
             Ok(Ok(Err(panicked))) => failed(&page, started, &cause_of(panicked)),
             Ok(Err(_)) => failed(&page, started, "it ended without an answer"),
             Err(_) => {
+                underway.leave_alone(id);
                 let cause = "no answer before the deadline; the function runs on";
                 failure(&page, started, StatusCode::SERVICE_UNAVAILABLE, cause)
             }
@@ -141,7 +146,7 @@ async fn run(
     page: Arc<MountedPage>,
     request: Request<Bytes>,
     tell: oneshot::Sender<Given>,
-    permit: OwnedSemaphorePermit,
+    held: (Entered, OwnedSemaphorePermit),
 ) {
     let given = Caught((page.call)(request)).await;
     if tell.is_closed() {
@@ -149,7 +154,7 @@ async fn run(
         return ended(&page, given);
     }
     // before the answer: whoever has it may come again at once
-    drop(permit);
+    drop(held);
     if let Err(given) = tell.send(given) {
         ended(&page, given);
     }

@@ -170,6 +170,7 @@ impl<'a> Building<'a> {
             call: intent.call.clone(),
             site,
             warned: Default::default(),
+            has_held: Default::default(),
         });
         for node in &intent.nodes {
             if node.is_empty() || node.trim() != &**node {

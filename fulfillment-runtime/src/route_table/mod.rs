@@ -11,7 +11,7 @@ mod relays;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
@@ -88,6 +88,8 @@ pub(crate) struct Route {
     pub(crate) site: Site,
     /// What was already warned about, a platform each.
     warned: [AtomicU16; ALL.len()],
+    /// Whether it was already warned about that it holds its worker.
+    has_held: AtomicBool,
 }
 
 /// Who may call a route.
@@ -239,6 +241,11 @@ impl Route {
             Some(warned) => omitted.beyond(warned.fetch_or(omitted.bits(), Ordering::Relaxed)),
             None => omitted,
         }
+    }
+
+    /// Whether it was never warned about that it holds its worker; it is from now on.
+    pub(crate) fn holds_for_the_first_time(&self) -> bool {
+        !self.has_held.swap(true, Ordering::Relaxed)
     }
 }
 

@@ -301,6 +301,7 @@ fn entry(call: HandlerCall, said: Option<Entreposto>, site: Site) -> Entry {
             call,
             site: said.map_or(site, |said| said.site),
             warned: Default::default(),
+            has_held: Default::default(),
         }),
     }
 }

@@ -1,4 +1,4 @@
-//! The accept loop: from the first connection to the drained stop.
+//! The accept loop: from the first connection to the last that is taken.
 
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
@@ -8,93 +8,71 @@ use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
-use tracing::{info, warn};
+use tracing::warn;
 
-use super::config::Config;
 use super::connection::Serving;
 use super::race::{First, race};
 use super::room::Room;
-use crate::app::App;
+
+/// A connection that was accepted, with its place among all that are open.
+pub(super) type Accepted = (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>);
+
+/// The open connections, and what serves them.
+pub(super) struct Open {
+    pub(super) serving: Arc<Serving>,
+    pub(super) connections: JoinSet<()>,
+}
+
+impl Open {
+    pub(super) fn new(serving: Serving) -> Self {
+        Self {
+            serving: Arc::new(serving),
+            connections: JoinSet::new(),
+        }
+    }
+
+    /// Accepts connections and serves them until `event` is ready.
+    pub(super) async fn until<E: Future>(
+        &mut self,
+        event: E,
+        accepting: &mut Accepting,
+    ) -> E::Output {
+        let mut event = std::pin::pin!(event);
+        loop {
+            // what has ended is forgotten as new ones come
+            while self.connections.try_join_next().is_some() {}
+            match race(event.as_mut(), std::pin::pin!(accepting.next())).await {
+                First::Left(output) => return output,
+                First::Right(accepted) => self.serve(accepted),
+            }
+        }
+    }
+
+    pub(super) fn serve(&mut self, (stream, address, permit): Accepted) {
+        let serving = Arc::clone(&self.serving);
+        self.connections.spawn(async move {
+            serving.serve(stream, address.ip()).await;
+            drop(permit);
+        });
+    }
+}
 
 /// Between two tries to accept, if the first one failed: one at once would only use the processor that others need to end.
 pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` is ready, then drains: takes no more connections, answers what is under way, and waits for the
-/// calls that still run, no longer than the drain's time.
-pub(super) async fn until(
-    mut stop: super::Stop,
-    listener: TcpListener,
-    serving: Serving,
-    config: &Config,
-) {
-    let app = serving.app.clone();
-    let serving = Arc::new(serving);
-    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
-    let mut accepting = Accepting::new(listener, room);
-    let mut open = JoinSet::new();
-    let mut sweeper = JoinSet::new();
-    let watched = Arc::clone(&serving.connections);
-    // ends with the set that it is in
-    sweeper.spawn(async move { watched.sweep().await });
-    loop {
-        // what has ended is forgotten as new ones come
-        while open.try_join_next().is_some() {}
-        match race(stop.as_mut(), std::pin::pin!(accepting.next())).await {
-            First::Left(()) => break,
-            First::Right((stream, address, permit)) => {
-                let serving = Arc::clone(&serving);
-                open.spawn(async move {
-                    serving.serve(stream, address.ip()).await;
-                    drop(permit);
-                });
-            }
-        }
-    }
-    // the listener first: whoever comes now shall find another replica
-    drop(accepting);
-    info!("stopping");
-    serving.connections.stop();
-    let drained = async {
-        while open.join_next().await.is_some() {}
-        all_calls(&app).await;
-    };
-    if tokio::time::timeout(config.drain_timeout, drained)
-        .await
-        .is_err()
-    {
-        let calls = app
-            .inner
-            .settings
-            .max_calls
-            .saturating_sub(app.inner.calls.available_permits());
-        warn!(
-            connections = open.len(),
-            calls, "the drain's time is up; what still runs is cut off"
-        );
-    }
-    info!("stopped");
-}
-
-/// Ready when no call is in flight, those included that nobody waits for any more.
-async fn all_calls(app: &App) {
-    let all = u32::try_from(app.inner.settings.max_calls).unwrap_or(u32::MAX);
-    // closed never; and more permits than there are would be waited for until the drain's time is up
-    let _ = app.inner.calls.acquire_many(all).await;
-}
-
 /// Accepts connections, as many as there is room for at once, and survives what `accept` fails with.
-struct Accepting {
+pub(super) struct Accepting {
     listener: TcpListener,
     room: Room,
-    /// Accepted, and there is no place for it yet. Kept here, so that it is not lost if nobody waits for [`Self::next`]
-    /// any more.
+    /// Accepted, and there is no place for it yet. Kept here, so that it is not lost when nobody waits for
+    /// [`Self::next`] any more.
     waiting: Option<(TcpStream, SocketAddr)>,
     /// When a failure was last logged.
     logged: Option<Instant>,
 }
 
 impl Accepting {
-    fn new(listener: TcpListener, room: Room) -> Self {
+    pub(super) fn new(listener: TcpListener, room: Room) -> Self {
         Self {
             listener,
             room,
@@ -108,7 +86,7 @@ impl Accepting {
     /// It is accepted before it has one, so that one more is open than there are places: that somebody is in the kernel's
     /// queue is not known before, and nobody is asked to make room for nobody. Until there is a place nothing is read of
     /// it, and whoever comes behind it waits in that queue.
-    async fn next(&mut self) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
+    async fn next(&mut self) -> Accepted {
         loop {
             if self.waiting.is_none() {
                 self.waiting = Some(self.accept().await);
@@ -143,6 +121,51 @@ impl Accepting {
             self.logged = Some(Instant::now());
         }
         tokio::time::sleep(PAUSE).await;
+    }
+
+    /// No more are waited for: those that are in the kernel's queue already, and the one that was accepted.
+    pub(super) fn queued(self) -> Option<Queued> {
+        // the runtime may not have heard of all of them yet, so the system itself is asked
+        let listener = self.listener.into_std().ok()?;
+        Some(Queued {
+            listener,
+            room: self.room,
+            waiting: self.waiting,
+        })
+    }
+}
+
+/// Connections that wait to be accepted. Whoever still waits when this is dropped is cut off.
+pub(super) struct Queued {
+    listener: std::net::TcpListener,
+    room: Room,
+    waiting: Option<(TcpStream, SocketAddr)>,
+}
+
+impl Queued {
+    /// The next one, when there is a place for it; `None` if none waits.
+    pub(super) async fn next(&mut self) -> Option<Accepted> {
+        let (stream, address) = match self.waiting.take() {
+            Some(accepted) => accepted,
+            None => self.accept().await?,
+        };
+        Some((stream, address, self.room.place().await))
+    }
+
+    async fn accept(&mut self) -> Option<(TcpStream, SocketAddr)> {
+        loop {
+            match self.listener.accept() {
+                Ok((stream, address)) => {
+                    stream.set_nonblocking(true).ok()?;
+                    return Some((TcpStream::from_std(stream).ok()?, address));
+                }
+                Err(error) if is_the_peers(&error) => {}
+                Err(error) if is_for_want_of_descriptors(&error) => {
+                    self.room.descriptor(&error).await;
+                }
+                Err(_) => return None,
+            }
+        }
     }
 }
 

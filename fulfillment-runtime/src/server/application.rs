@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tracing::Span;
+
 use super::Server;
 use super::rotation::Reread;
 use crate::app::{App, AppBuilder};
@@ -12,6 +14,7 @@ use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::Page;
 use crate::record::CallRecord;
+use crate::request::Request;
 
 /// The files of an application are those of its secrets, which have nothing to do with each other.
 impl Reread for App {
@@ -64,6 +67,11 @@ impl Server {
     /// See [`AppBuilder::on_call`].
     pub fn on_call(self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
         self.with_app(|app| app.on_call(hook))
+    }
+
+    /// See [`AppBuilder::span`].
+    pub fn span(self, make: impl Fn(&Request) -> Span + Send + Sync + 'static) -> Self {
+        self.with_app(|app| app.span(make))
     }
 
     /// See [`AppBuilder::base_path`].

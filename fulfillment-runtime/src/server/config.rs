@@ -1,9 +1,13 @@
 //! [`Config`]: what a server can be set to beside its application.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::Problem;
 use crate::limits;
+use crate::request::Deadline;
+
+/// As long may the stop hooks take, when the drain has left them nothing.
+pub(super) const LEAST_FOR_HOOKS: Duration = Duration::from_secs(1);
 
 /// What a server can be set to beside its application.
 #[derive(Debug, Clone)]
@@ -23,6 +27,8 @@ pub(super) struct Config {
     pub(super) body_timeout: Duration,
     pub(super) write_timeout: Duration,
     pub(super) drain_timeout: Duration,
+    /// `None` for the default, which depends on `debug`.
+    pub(super) lame_duck: Option<Duration>,
     #[cfg(feature = "tls")]
     pub(super) tls: super::tls::Settings,
 }
@@ -42,6 +48,7 @@ impl Default for Config {
             body_timeout: limits::BODY_TIMEOUT.default,
             write_timeout: limits::WRITE_TIMEOUT.default,
             drain_timeout: limits::DRAIN_TIMEOUT.default,
+            lame_duck: None,
             #[cfg(feature = "tls")]
             tls: super::tls::Settings::default(),
         }
@@ -60,6 +67,8 @@ impl Config {
             limits::BODY_TIMEOUT.problem(self.body_timeout),
             limits::WRITE_TIMEOUT.problem(self.write_timeout),
             limits::DRAIN_TIMEOUT.problem(self.drain_timeout),
+            self.lame_duck
+                .and_then(|lame_duck| limits::LAME_DUCK.problem(lame_duck)),
         ];
         problems.into_iter().flatten()
     }
@@ -70,5 +79,27 @@ impl Config {
             None if self.debug => "127.0.0.1",
             None => "0.0.0.0",
         }
+    }
+
+    /// How long it goes on after it was told to stop.
+    pub(super) fn lame_duck(&self) -> Duration {
+        match self.lame_duck {
+            Some(lame_duck) => lame_duck,
+            // nobody sends calls elsewhere while one develops
+            None if self.debug => Duration::ZERO,
+            None => limits::LAME_DUCK.default,
+        }
+    }
+
+    /// When a drain's time is up that begins now.
+    pub(super) fn drained_by(&self) -> Instant {
+        Deadline::after(Instant::now(), self.drain_timeout).0
+    }
+
+    /// As long does a stop take at most, and a second more.
+    pub(super) fn longest_stop(&self) -> Duration {
+        [self.drain_timeout, LEAST_FOR_HOOKS, Duration::from_secs(1)]
+            .into_iter()
+            .fold(self.lame_duck(), Duration::saturating_add)
     }
 }

@@ -116,6 +116,8 @@ impl Serving {
         let result = loop {
             match race(Pin::new(&mut connection), pin!(entered.woken())).await {
                 First::Left(result) => break result,
+                // its answer will say that it is the last; hyper would close without one
+                First::Right(Wake::Stop) if entered.awaits_head() => {}
                 First::Right(Wake::Stop) if !stopping => {
                     stopping = true;
                     Pin::new(&mut connection).graceful_shutdown();
@@ -144,6 +146,7 @@ impl Serving {
             Ok((peer, is_last)) => (self.reply(request, peer).await, is_last),
             Err(refusal) => (*refusal, true),
         };
+        let is_last = is_last || self.app.inner.readiness.is_stopping();
         let reply = if is_last { closing(reply) } else { reply };
         entered.idle();
         Ok(reply.map(Whole))
@@ -180,7 +183,7 @@ async fn take_leave(mut io: impl Write + Unpin) {
 }
 
 /// An answer before the body was read, where what follows on the connection is not the next request, or one to whom
-/// nothing more is answered here.
+/// nothing more is answered here, because of who it is or because the server stops.
 fn closing(mut reply: Response<Bytes>) -> Response<Bytes> {
     reply
         .headers_mut()

@@ -8,6 +8,7 @@ mod config;
 mod connection;
 mod environment;
 mod framing;
+mod health;
 #[cfg(feature = "google-identity")]
 mod identity;
 #[cfg(feature = "logs")]
@@ -20,6 +21,7 @@ mod relays;
 mod room;
 mod rotation;
 mod shutdown;
+mod stages;
 #[cfg(feature = "tls")]
 mod tls;
 mod visitor;
@@ -31,16 +33,16 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 
-use self::config::Config;
+use self::config::{Config, LEAST_FOR_HOOKS};
 use self::connection::Serving;
 use self::race::{First, race};
 use self::rotation::{Reread, Rotation};
-use self::shutdown::Signals;
+use self::shutdown::Stops;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
 use crate::limits;
@@ -54,7 +56,7 @@ type Stop = Pin<Box<dyn Future<Output = ()> + Send>>;
 type StartHook = Box<
     dyn FnOnce(SocketAddr) -> Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>> + Send,
 >;
-type StopHook = Box<dyn FnOnce() -> Stop + Send>;
+type StopHook = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
 /// Serves every function of the program, those of `#[intent]` and (feature `gateway`) of `#[entreposto]`, until SIGTERM
 /// or Ctrl-C: [`Server::from_env`] plus the process's arguments (`--help` lists them).
@@ -224,7 +226,18 @@ impl Server {
         self
     }
 
-    /// How long a stop waits for calls and connections, at most an hour; default 5 s.
+    /// How long the server goes on after SIGTERM, or when [`stop_when`](Self::stop_when) is ready: it accepts connections
+    /// and answers, each answer is the last of its connection, and `/readyz` is 503, so that whoever sends calls here sends
+    /// them elsewhere. At most five minutes; default 3 s, with [`debug`](Self::debug) none; zero for none.
+    ///
+    /// Only then begins what [`drain_timeout`](Self::drain_timeout) bounds. Ctrl-C leaves this out.
+    pub fn lame_duck(mut self, duration: Duration) -> Self {
+        self.config.lame_duck = Some(duration);
+        self
+    }
+
+    /// How long a stop waits for calls and connections, when no more connections are accepted, at most an hour;
+    /// default 5 s.
     pub fn drain_timeout(mut self, timeout: Duration) -> Self {
         self.config.drain_timeout = timeout;
         self
@@ -244,7 +257,10 @@ impl Server {
         self
     }
 
-    /// Runs after the last call was answered, or the drain's time is up.
+    /// Runs after the last call was answered, or the drain's time is up; hooks run one after another.
+    ///
+    /// All together they have what is left of the [drain's time](Self::drain_timeout), and a second at least. What takes
+    /// longer is dropped where it waits.
     pub fn on_stop<F, Fut>(mut self, hook: F) -> Self
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -311,9 +327,9 @@ impl Server {
     }
 
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
-        let mut stop = match self.stop.take() {
-            Some(stop) => stop,
-            None => Box::pin(Signals::listen().first(own_process)),
+        let mut stops = match self.stop.take() {
+            Some(stop) => Stops::when(stop),
+            None => Stops::signals(own_process, self.config.longest_stop()),
         };
         self.problems.extend(self.config.problems());
         // before any of them is read
@@ -323,6 +339,7 @@ impl Server {
             self.problems.extend(problems);
             None
         });
+        self.app.settings.watches_workers |= self.config.debug;
         let app = match self.app.build() {
             Ok(app) => app,
             Err(error) => return Err(error.and(self.problems)),
@@ -351,9 +368,12 @@ impl Server {
             .local_addr()
             .map_err(|error| Problem::Runtime(error.to_string()))?;
         for hook in self.on_start {
-            match race(pin!(hook(address)), stop.as_mut()).await {
+            match race(pin!(hook(address)), pin!(stops.next())).await {
                 First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(error)))?,
-                First::Right(()) => return stopped(self.on_stop).await,
+                First::Right(_) => {
+                    let by = self.config.drained_by();
+                    return stopped(self.on_stop, by).await;
+                }
             }
         }
         banner::warn(&app, self.config.max_connections);
@@ -372,14 +392,20 @@ impl Server {
             tls = serving.speaks_tls().then_some(true),
             "listening"
         );
-        accept::until(stop, listener, serving, &self.config).await;
-        stopped(self.on_stop).await
+        let by = stages::run(&mut stops, listener, serving, &self.config).await;
+        stopped(self.on_stop, by).await
     }
 }
 
-async fn stopped(hooks: Vec<StopHook>) -> Result<(), StartupError> {
-    for hook in hooks {
-        hook().await;
+async fn stopped(hooks: Vec<StopHook>, by: Instant) -> Result<(), StartupError> {
+    let by = by.max(Instant::now() + LEAST_FOR_HOOKS);
+    let all = async {
+        for hook in hooks {
+            hook().await;
+        }
+    };
+    if tokio::time::timeout_at(by.into(), all).await.is_err() {
+        tracing::warn!("the stop hooks take too long; what they have left to do is not done");
     }
     Ok(())
 }

@@ -1,52 +1,159 @@
-//! The signals that stop a server: SIGTERM and Ctrl-C; where the process is the server's own, a second one ends it.
+//! What stops a server: SIGTERM, Ctrl-C, or a future of the program's own.
+//!
+//! A process that is the server's own hears its signals in a thread with a runtime of its own. So no function that blocks
+//! the server's runtime keeps a signal from being heard, nor the process from ending: at a second signal, or when the stop
+//! takes longer than it may.
 
-/// Listens from when it is made, so that a signal during the start is not lost.
+use std::future::pending;
+use std::pin::pin;
+use std::process::exit;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
+use tracing::{error, warn};
+
+use super::race::{First, race};
+
+/// What stopped a server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// SIGTERM, or the program itself: whoever sends calls here is to hear of it before it ends.
+    Told,
+    /// Ctrl-C: somebody sits before it and waits.
+    Interrupted,
+}
+
+impl Why {
+    /// What a shell tells of a process that this signal ended.
+    fn exit_code(self) -> i32 {
+        match self {
+            Self::Told => 143,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// Where a server hears that it shall stop.
+pub(super) enum Stops {
+    /// From the program; `None` once it has.
+    When(Option<super::Stop>),
+    /// By signals, in the runtime of a program that has other parts.
+    Here(Signals),
+    /// By signals, from the thread that hears them.
+    Thread(UnboundedReceiver<Why>),
+}
+
+impl Stops {
+    pub(super) fn when(stop: super::Stop) -> Self {
+        Self::When(Some(stop))
+    }
+
+    /// Listens from when it is made, so that a signal during the start is not lost.
+    ///
+    /// A process of the server's own is ended when a stop takes longer than `bound`.
+    pub(super) fn signals(own_process: bool, bound: Duration) -> Self {
+        let thread = own_process.then(|| in_a_thread(bound)).flatten();
+        thread.map_or_else(|| Self::Here(Signals::listen()), Self::Thread)
+    }
+
+    /// Ready at the next one.
+    pub(super) async fn next(&mut self) -> Why {
+        match self {
+            Self::When(Some(stop)) => {
+                stop.await;
+                *self = Self::When(None);
+                Why::Told
+            }
+            Self::Here(signals) => signals.next().await,
+            Self::Thread(heard) => match heard.recv().await {
+                Some(why) => why,
+                None => pending().await,
+            },
+            Self::When(None) => pending().await,
+        }
+    }
+}
+
+/// A thread that hears signals, as soon as it does; `None` if the system has none for it.
+fn in_a_thread(bound: Duration) -> Option<UnboundedReceiver<Why>> {
+    let (tell, told) = unbounded_channel();
+    let (listening, listens) = std::sync::mpsc::channel();
+    let hear = move || {
+        // without it nobody is told that it listens
+        if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
+            runtime.block_on(async {
+                let signals = Signals::listen();
+                let _ = listening.send(());
+                hear(signals, &tell, bound).await;
+            });
+        }
+    };
+    let thread = std::thread::Builder::new().name("signals".to_owned());
+    thread.spawn(hear).ok()?;
+    // blocks for no longer than the thread needs to begin
+    listens.recv().ok()?;
+    Some(told)
+}
+
+/// Tells of the first signal, and ends the process at the second or when `bound` is over; ends with the server.
+async fn hear(mut signals: Signals, tell: &UnboundedSender<Why>, bound: Duration) {
+    match race(pin!(signals.next()), pin!(tell.closed())).await {
+        // a server that ends at this moment needs no telling
+        First::Left(first) => drop(tell.send(first)),
+        First::Right(()) => return,
+    }
+    match race(pin!(signals.next()), pin!(timeout(bound, tell.closed()))).await {
+        First::Left(second) => {
+            warn!("second signal: ending at once");
+            exit(second.exit_code())
+        }
+        First::Right(Ok(())) => {}
+        First::Right(Err(_)) => {
+            error!(
+                seconds = bound.as_secs_f64(),
+                "the stop takes too long, as if a function blocked the runtime; ending at once"
+            );
+            exit(1)
+        }
+    }
+}
+
+/// The signals of this process.
 pub(super) struct Signals {
     #[cfg(unix)]
     streams: Option<[tokio::signal::unix::Signal; 2]>,
 }
 
 impl Signals {
-    pub(super) fn listen() -> Self {
+    fn listen() -> Self {
         Self {
             #[cfg(unix)]
             streams: unix(),
         }
     }
 
-    /// Ready at the first signal.
-    pub(super) async fn first(mut self, own_process: bool) {
-        self.next().await;
-        if own_process {
-            tokio::spawn(async move {
-                self.next().await;
-                tracing::warn!("second signal: ending at once");
-                std::process::exit(130);
-            });
-        }
-    }
-
     #[cfg(unix)]
-    async fn next(&mut self) {
-        use super::race::race;
-
+    async fn next(&mut self) -> Why {
         match &mut self.streams {
             Some([terminate, interrupt]) => {
-                race(
-                    std::pin::pin!(terminate.recv()),
-                    std::pin::pin!(interrupt.recv()),
-                )
-                .await;
+                let (terminate, interrupt) = (pin!(terminate.recv()), pin!(interrupt.recv()));
+                match race(terminate, interrupt).await {
+                    First::Left(_) => Why::Told,
+                    First::Right(_) => Why::Interrupted,
+                }
             }
             // without signals a server can still be ended from outside
-            None => std::future::pending().await,
+            None => pending().await,
         }
     }
 
     #[cfg(not(unix))]
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
+    async fn next(&mut self) -> Why {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Why::Interrupted,
+            Err(_) => pending().await,
         }
     }
 }

@@ -200,6 +200,11 @@ impl Entered {
         }
     }
 
+    /// Whether the request that comes next, or the first one, is still on its way.
+    pub(super) fn awaits_head(&self) -> bool {
+        self.watch.phase.load(Relaxed) == HEAD
+    }
+
     /// A head is complete: the request is being answered.
     pub(super) fn busy(&self) {
         self.watch.phase.store(BUSY, Relaxed);

@@ -93,7 +93,7 @@ async fn what_a_platform_cannot_do_is_a_warning_once_for_each_intent_platform_an
             &here,
         ])
         .iter()
-        .filter_map(|line| Some(line.split_once("part=")?.1.to_owned()))
+        .filter_map(|line| Some(line.split_once("part=")?.1.split(" in ").next()?.to_owned()))
         .collect()
     };
     assert_eq!(warned("assistente"), ["payload", "context"]);

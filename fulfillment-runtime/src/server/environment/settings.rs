@@ -7,7 +7,7 @@ use crate::limits;
 
 /// Every setting. A new one is a line here, a method of `Server` (the format of logs has none: only a process of its own
 /// has one), and a row in the README and in the documentation of the crate.
-pub(super) static SETTINGS: [Setting; 22] = [
+pub(super) static SETTINGS: [Setting; 23] = [
     Setting {
         variable: "FULFILLMENT_HOST",
         value: "ADDRESS",
@@ -220,5 +220,11 @@ pub(super) static SETTINGS: [Setting; 22] = [
                 value,
             )
         },
+    },
+    Setting {
+        variable: limits::LAME_DUCK.variable,
+        value: "DURATION",
+        what: "how long it goes on after SIGTERM, for calls to be sent elsewhere [3s; with debug 0s]",
+        apply: |server, value| set_within(&mut server.config.lame_duck, &limits::LAME_DUCK, value),
     },
 ];

@@ -43,6 +43,25 @@ fn debug_is_reachable_from_this_machine_alone_unless_a_host_is_set() {
 }
 
 #[test]
+fn a_lame_duck_is_3_s_with_debug_nothing_and_what_is_set_wins_over_both() {
+    let lame_duck = |pairs: &[_]| read(pairs).config.lame_duck();
+    let debug = ("FULFILLMENT_DEBUG", "1");
+    assert_eq!(lame_duck(&[]), Duration::from_secs(3));
+    assert_eq!(lame_duck(&[debug]), Duration::ZERO);
+    for (value, read) in [("0s", 0), ("800ms", 800), ("4s", 4_000)] {
+        let set = ("FULFILLMENT_LAME_DUCK", value);
+        for pairs in [&[set][..], &[set, debug]] {
+            assert_eq!(lame_duck(pairs), Duration::from_millis(read), "{value}");
+        }
+    }
+    let server = read(&[("FULFILLMENT_LAME_DUCK", "0")]);
+    assert_eq!(
+        server.problems[0].to_string(),
+        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, 0s to 300s"
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_a_problem_that_names_the_variable_and_what_was_expected() {
     let server = read(&[
         ("PORT", "http"),

@@ -1,0 +1,101 @@
+//! The stages of a server: it serves, hears that it shall stop, is a lame duck, drains.
+//!
+//! Whoever sends calls here, a load balancer say, learns of a stop only when it asks next. So between the signal and the
+//! end of accepting lies a while in which all goes on, but that `/readyz` says 503 and that each answer is the last of its
+//! connection: whoever hears neither loses nothing either.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout, timeout_at};
+use tracing::{info, warn};
+
+use super::accept::{Accepting, Open, Queued};
+use super::config::Config;
+use super::connection::Serving;
+use super::health;
+use super::race::race;
+use super::room::Room;
+use super::shutdown::{Stops, Why};
+use crate::app::App;
+
+/// As long does a stop wait for places for those that are in the kernel's queue.
+const QUEUE: Duration = Duration::from_secs(1);
+
+/// Serves until it is told to stop, then drains: takes no more connections, answers what is under way, and waits for
+/// the calls that still run, no longer than the drain's time. Tells when that is up.
+pub(super) async fn run(
+    stops: &mut Stops,
+    listener: TcpListener,
+    serving: Serving,
+    config: &Config,
+) -> Instant {
+    let app = serving.app.clone();
+    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
+    let mut accepting = Accepting::new(listener, room);
+    let mut open = Open::new(serving);
+    // they end with the set that they are in
+    let mut beside = JoinSet::new();
+    let watched = Arc::clone(&open.serving.connections);
+    beside.spawn(async move { watched.sweep().await });
+    beside.spawn(health::watch(app.clone()));
+
+    let why = open.until(stops.next(), &mut accepting).await;
+    app.inner.readiness.stop();
+    let lame_duck = config.lame_duck();
+    if why == Why::Told && !lame_duck.is_zero() {
+        info!(
+            seconds = lame_duck.as_secs_f64(),
+            "lame duck: connections are still accepted, each for one answer; calls are to be sent elsewhere"
+        );
+        let patience = std::pin::pin!(sleep(lame_duck));
+        // a process of the server's own ends at a second signal; a part of another program only hurries
+        let again = std::pin::pin!(stops.next());
+        open.until(race(patience, again), &mut accepting).await;
+    }
+    info!("stopping");
+    let by = config.drained_by();
+    drain(&app, &mut open, accepting.queued(), by).await;
+    info!("stopped");
+    by
+}
+
+async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) {
+    open.serving.connections.stop();
+    let drained = async {
+        if let Some(queued) = queued {
+            // whoever connects from now on shall find another replica
+            let _ = timeout(QUEUE, empty(queued, open)).await;
+        }
+        while open.connections.join_next().await.is_some() {}
+        all_calls(app).await;
+    };
+    if timeout_at(by.into(), drained).await.is_err() {
+        let calls = app
+            .inner
+            .settings
+            .max_calls
+            .saturating_sub(app.inner.calls.available_permits());
+        warn!(
+            connections = open.connections.len(),
+            calls, "the drain's time is up; what still runs is cut off"
+        );
+        app.inner.underway.tell_cut_off(calls);
+    }
+}
+
+/// Serves whoever connected before it was too late, and was not accepted yet.
+async fn empty(mut queued: Queued, open: &mut Open) {
+    while let Some(accepted) = queued.next().await {
+        open.serve(accepted);
+    }
+}
+
+/// Ready when no call is in flight, those included that nobody waits for any more.
+async fn all_calls(app: &App) {
+    let all = u32::try_from(app.inner.settings.max_calls).unwrap_or(u32::MAX);
+    // closed never; and more permits than there are would be waited for until the drain's time is up
+    let _ = app.inner.calls.acquire_many(all).await;
+}
