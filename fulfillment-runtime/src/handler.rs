@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::invocation::{
-    CallFuture, FromInvocation, Invocation, Needs, answer, blocking, boxed, extract,
-};
+use crate::blocking::blocking;
+use crate::invocation::{CallFuture, FromInvocation, Invocation, Needs, answer, boxed, extract};
 use crate::response::IntoResponse;
 
 /// A function or closure that answers a node: async, or plain and then run where it may block.

@@ -6,35 +6,30 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tracing::Span;
-
-use crate::error::{HandlerError, Kind};
+use crate::blocking::{Blocking, Slot};
+use crate::error::HandlerError;
 use crate::extract::SessionMaker;
-use crate::panic_guard;
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 
 /// One call: its request, and what the application shares with every call.
 #[derive(Clone)]
 pub struct Invocation {
-    request: Request,
-    shared: Arc<Shared>,
+    pub(crate) request: Request,
+    pub(crate) shared: Arc<Shared>,
     /// What a room above this one put beside the request, for an argument of its own.
     #[cfg(feature = "gateway")]
     beside: Option<Arc<dyn Any + Send + Sync>>,
     /// Shared by a function that asks intents with the intents.
-    slot: Option<Slot>,
+    pub(crate) slot: Option<Slot>,
 }
 
 /// What all calls of one application share.
 #[derive(Default)]
 pub(crate) struct Shared {
     pub(crate) states: States,
-    /// One permit for each plain function that may block a thread at a time.
-    pub(crate) blocking: Option<Arc<Semaphore>>,
+    pub(crate) blocking: Blocking,
 }
 
 impl Invocation {
@@ -315,80 +310,4 @@ pub fn answer<T: IntoResponse>(value: T) -> Outcome {
 /// A call, boxed.
 pub fn boxed<F: Future<Output = Outcome> + Send + 'static>(call: F) -> CallFuture {
     Box::pin(call)
-}
-
-/// Whether the function that asks has a slot for plain functions, and so waits on a thread for what it asks.
-#[derive(Clone, Default)]
-pub(crate) struct Slot {
-    is_taken: Arc<AtomicBool>,
-    /// Whether this is the asked one's view of it: that one uses it, and never takes one for the other.
-    is_asked: bool,
-}
-
-#[cfg(feature = "gateway")]
-impl Slot {
-    /// The same, for an intent that is asked.
-    pub(crate) fn of_asked(&self) -> Self {
-        Self {
-            is_taken: Arc::clone(&self.is_taken),
-            is_asked: true,
-        }
-    }
-}
-
-/// Runs a plain function, which may block, on the blocking pool: as many at once as the application allows.
-pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
-    invocation: Invocation,
-    work: F,
-) -> Outcome {
-    let slot = invocation.slot.clone().unwrap_or_default();
-    // who waits for this has a slot already: to wait for a second one could be for ever
-    let permit = match slot.is_asked && slot.is_taken.load(Relaxed) {
-        true => None,
-        false => free_slot(&invocation).await?,
-    };
-    let request = invocation.request;
-    let span = Span::current();
-    let call = tokio::task::spawn_blocking(move || {
-        let _entered = span.enter();
-        // held until the function returns, whoever still waits for it
-        let takes = permit.is_some() && !slot.is_asked;
-        let _permit = permit;
-        if request.remaining().is_zero() {
-            return Err(no_thread());
-        }
-        if takes {
-            slot.is_taken.store(true, Relaxed);
-        }
-        let outcome = panic_guard::catch(work);
-        if takes {
-            slot.is_taken.store(false, Relaxed);
-        }
-        outcome.unwrap_or_else(|panicked| Err(Refusal::error(panicked)))
-    });
-    match call.await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Refusal::error(
-            "the runtime shut down before the function was called",
-        )),
-    }
-}
-
-/// A slot for a plain function, waited for no longer than the call.
-async fn free_slot(invocation: &Invocation) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
-    let Some(slots) = &invocation.shared.blocking else {
-        return Ok(None);
-    };
-    if let Ok(permit) = Arc::clone(slots).try_acquire_owned() {
-        return Ok(Some(permit));
-    }
-    let deadline = invocation.request.deadline().0;
-    let waited = tokio::time::timeout_at(deadline.into(), Arc::clone(slots).acquire_owned()).await;
-    // closed never
-    waited.map(Result::ok).map_err(|_| no_thread())
-}
-
-fn no_thread() -> Refusal {
-    let cause = "no thread was free before the deadline; the function was not called";
-    Refusal::error(HandlerError::of_kind(Kind::TooLate, cause))
 }

@@ -238,6 +238,7 @@ mod app;
 #[cfg(feature = "gateway")]
 mod at_start;
 mod auth;
+mod blocking;
 mod caller;
 #[cfg(feature = "_outbound")]
 mod client;
@@ -259,6 +260,7 @@ mod limits;
 mod look;
 mod media;
 mod members;
+mod once_a_minute;
 mod page;
 mod panic_guard;
 mod peer;

@@ -164,13 +164,13 @@ pub(crate) const HANDSHAKE_TIMEOUT: Limit<Duration> =
 pub(crate) const DRAIN_TIMEOUT: Limit<Duration> =
     seconds("FULFILLMENT_DRAIN_TIMEOUT", "drain_timeout", 5);
 
-/// How long a server goes on after SIGTERM; 0 for not at all. Longer no orchestrator's word needs to spread.
+/// How long a server goes on after SIGTERM; 0 for not at all.
 pub(crate) const LAME_DUCK: Limit<Duration> = Limit {
     variable: "FULFILLMENT_LAME_DUCK",
     method: "lame_duck",
     what: DURATION,
     least: Duration::ZERO,
-    most: Duration::from_secs(300),
+    most: LONGEST,
     default: Duration::from_secs(3),
 };
 

@@ -9,12 +9,13 @@ pub use inventory::submit;
 #[cfg(feature = "gateway")]
 pub use crate::at_start::AtStart;
 pub use crate::auth::{Auth, Secret};
+pub use crate::blocking::blocking;
 #[cfg(feature = "gateway")]
 pub use crate::entreposto::EntrepostoRegistration;
 #[cfg(feature = "gateway")]
 pub use crate::gateway::conversation;
 pub use crate::invocation::{
-    Argument, CallFuture, Invocation, Needs, answer, argument, blocking, boxed, sendable,
+    Argument, CallFuture, Invocation, Needs, answer, argument, boxed, sendable,
 };
 #[cfg(feature = "gateway")]
 use crate::platform::serprobots::gateway::check_chatbot;

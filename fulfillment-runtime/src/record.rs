@@ -3,11 +3,12 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tracing::{Level, debug, enabled, warn};
 
 use crate::error::Kind;
+pub(crate) use crate::once_a_minute::OnceAMinute;
 use crate::request::Request;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
@@ -277,30 +278,6 @@ impl Notice {
                 "there is no intent for what was said, and no `\"*\"`; level DEBUG shows each"
             ),
         }
-    }
-}
-
-/// A line that is written at most once a minute.
-pub(crate) struct OnceAMinute {
-    since: Instant,
-    /// The minute of the next line, from `since` on.
-    due: AtomicU64,
-}
-
-impl OnceAMinute {
-    pub(crate) fn new() -> Self {
-        Self {
-            since: Instant::now(),
-            due: AtomicU64::new(0),
-        }
-    }
-
-    /// Whether to write it now: whoever is told so first in its minute is the only one.
-    pub(crate) fn is_due(&self) -> bool {
-        let minute = self.since.elapsed().as_secs() / 60;
-        let due = self.due.load(Relaxed);
-        let moves_on = || self.due.compare_exchange(due, minute + 1, Relaxed, Relaxed);
-        minute >= due && moves_on().is_ok()
     }
 }
 

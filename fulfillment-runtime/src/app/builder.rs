@@ -13,6 +13,7 @@ use tracing::Span;
 
 use super::{App, CallHook, Inner, MakeSpan, Settings};
 use crate::auth::{Auth, Places};
+use crate::blocking::Blocking;
 use crate::caller::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
@@ -301,11 +302,10 @@ impl AppBuilder {
             Ok(_) => return Err(StartupError::new(problems)),
             Err(error) => return Err(error.and(problems)),
         };
-        let blocking = Arc::new(Semaphore::new(self.settings.max_blocking));
         let calls = Arc::new(Semaphore::new(self.settings.max_calls));
         let shared = Arc::new(Shared {
             states: self.states,
-            blocking: Some(blocking),
+            blocking: Blocking::new(self.settings.max_blocking),
         });
         let (settings, on_call) = (self.settings, self.on_call);
         let inner = Inner {

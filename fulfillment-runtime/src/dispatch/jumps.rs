@@ -17,7 +17,7 @@ use crate::platform::Platform;
 use crate::response::Response;
 use crate::route_table::Entry;
 #[cfg(feature = "gateway")]
-use crate::{invocation::Slot, request::Request};
+use crate::{blocking::Slot, request::Request};
 
 /// As many jumps are followed for one message.
 const MAX_JUMPS: usize = 8;

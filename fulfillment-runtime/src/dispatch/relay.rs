@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::jumps::Jumping;
 use super::outcome::warn_of_omissions;
+use crate::blocking::Slot;
 use crate::error::{GatewayError, GatewayErrorKind, HandlerError};
 use crate::gateway::{Answering, Gateway, Intents};
-use crate::invocation::{Invocation, Refusal, RefusalKind, Shared, Slot};
+use crate::invocation::{Invocation, Refusal, RefusalKind, Shared};
 use crate::panic_guard::Caught;
 use crate::platform::Failure;
 use crate::platform::serprobots::{Answer, Message};

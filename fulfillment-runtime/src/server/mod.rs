@@ -228,7 +228,7 @@ impl Server {
 
     /// How long the server goes on after SIGTERM, or when [`stop_when`](Self::stop_when) is ready: it accepts connections
     /// and answers, each answer is the last of its connection, and `/readyz` is 503, so that whoever sends calls here sends
-    /// them elsewhere. At most five minutes; default 3 s, with [`debug`](Self::debug) none; zero for none.
+    /// them elsewhere. At most an hour; default 3 s, with [`debug`](Self::debug) none; zero for none.
     ///
     /// Only then begins what [`drain_timeout`](Self::drain_timeout) bounds. Ctrl-C leaves this out.
     pub fn lame_duck(mut self, duration: Duration) -> Self {

@@ -49,6 +49,7 @@ mod slow_readers;
 mod spans;
 mod stalls;
 mod strange_json;
+mod stuck;
 mod warnings;
 mod window_paths;
 mod workers;

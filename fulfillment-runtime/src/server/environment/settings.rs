@@ -224,7 +224,7 @@ pub(super) static SETTINGS: [Setting; 23] = [
     Setting {
         variable: limits::LAME_DUCK.variable,
         value: "DURATION",
-        what: "how long it goes on after SIGTERM, for calls to be sent elsewhere [3s; with debug 0s]",
+        what: "how long it goes on after SIGTERM, for calls to be sent elsewhere; 0s with debug [3s]",
         apply: |server, value| set_within(&mut server.config.lame_duck, &limits::LAME_DUCK, value),
     },
 ];

@@ -57,7 +57,7 @@ fn a_lame_duck_is_3_s_with_debug_nothing_and_what_is_set_wins_over_both() {
     let server = read(&[("FULFILLMENT_LAME_DUCK", "0")]);
     assert_eq!(
         server.problems[0].to_string(),
-        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, 0s to 300s"
+        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, 0s to 3600s"
     );
 }
 
