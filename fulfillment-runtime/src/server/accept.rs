@@ -64,8 +64,8 @@ impl Open {
 pub(super) struct Accepting {
     listener: TcpListener,
     room: Room,
-    /// Accepted, and there is no place for it yet. Kept here, so that it is not lost if nobody waits for [`Self::next`]
-    /// any more.
+    /// Accepted, and there is no place for it yet. Kept here, so that it is not lost when nobody waits for
+    /// [`Self::next`] any more.
     waiting: Option<(TcpStream, SocketAddr)>,
     /// When a failure was last logged.
     logged: Option<Instant>,
@@ -123,7 +123,7 @@ impl Accepting {
         tokio::time::sleep(PAUSE).await;
     }
 
-    /// No more are waited for: those that are in the kernel's queue already.
+    /// No more are waited for: those that are in the kernel's queue already, and the one that was accepted.
     pub(super) fn queued(self) -> Option<Queued> {
         // the runtime may not have heard of all of them yet, so the system itself is asked
         let listener = self.listener.into_std().ok()?;
@@ -145,15 +145,14 @@ pub(super) struct Queued {
 impl Queued {
     /// The next one, when there is a place for it; `None` if none waits.
     pub(super) async fn next(&mut self) -> Option<Accepted> {
-        if self.waiting.is_none() {
-            self.waiting = Some(self.accept()?);
-        }
-        let place = self.room.place().await;
-        let (stream, address) = self.waiting.take()?;
-        Some((stream, address, place))
+        let (stream, address) = match self.waiting.take() {
+            Some(accepted) => accepted,
+            None => self.accept().await?,
+        };
+        Some((stream, address, self.room.place().await))
     }
 
-    fn accept(&self) -> Option<(TcpStream, SocketAddr)> {
+    async fn accept(&mut self) -> Option<(TcpStream, SocketAddr)> {
         loop {
             match self.listener.accept() {
                 Ok((stream, address)) => {
@@ -161,6 +160,9 @@ impl Queued {
                     return Some((TcpStream::from_std(stream).ok()?, address));
                 }
                 Err(error) if is_the_peers(&error) => {}
+                Err(error) if is_for_want_of_descriptors(&error) => {
+                    self.room.descriptor(&error).await;
+                }
                 Err(_) => return None,
             }
         }

@@ -99,12 +99,12 @@ impl Serving {
     /// The same over TLS.
     #[cfg(feature = "tls")]
     async fn serve_over(&self, tls: &Arc<Tls>, stream: TcpStream, peer: Peer, entered: Entered) {
+        // unless it comes further, or something else ends it before
+        entered.ends(Ending::Handshake);
         if let Some(secured) = tls.accept(stream, peer, &entered).await {
             entered.head();
             self.serve_http(secured.stream, &secured.visitor, &entered)
                 .await;
-        } else {
-            entered.ends(Ending::Handshake);
         }
     }
 

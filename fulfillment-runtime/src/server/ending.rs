@@ -4,8 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
     /// Its peer closed it, or was answered for the last time.
-    #[cfg_attr(not(feature = "metrics"), allow(dead_code))]
-    // what is not said otherwise, and nobody asks
+    // nobody says so where nobody counts
+    #[cfg_attr(not(any(feature = "metrics", feature = "tls")), allow(dead_code))]
     Done,
     /// It broke off, or was no HTTP.
     Broken,

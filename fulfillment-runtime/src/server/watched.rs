@@ -224,6 +224,7 @@ impl Entered {
     /// The peer may send a head only now.
     #[cfg(feature = "tls")]
     pub(super) fn head(&self) {
+        self.ends(Ending::Done);
         self.watch.enter(HEAD, &self.all);
         // who was woken for the stop may have had nothing to end then
         if self.all.stopping.load(Relaxed) {

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use fulfillment_runtime::{App, AppBuilder, Intent, Server};
+use bytes::Bytes;
+use fulfillment_runtime::{App, AppBuilder, Intent, Page, Server};
 use fulfillment_tests::{Folder, assistente, tls};
+use http::Response;
 
 use crate::Scraped;
 
@@ -116,4 +118,43 @@ async fn connections_are_counted_while_they_are_open_and_by_why_they_end() {
         );
     }
     assert_eq!(closed.sum("connections_closed_total", &[]), 3.0);
+}
+
+#[tokio::test]
+async fn who_makes_room_for_another_is_counted_as_such() {
+    let scraped = Scraped::of(Server::of(app()).max_connections(1)).await;
+    let mut silent = scraped.bot.connect().await;
+    let mut honest = scraped.bot.connect().await;
+    honest.send(last_call()).await;
+    assert!(honest.rest().await.starts_with(b"HTTP/1.1 200 "));
+    assert_eq!(silent.rest().await, b"");
+    scraped
+        .until("two connections that ended", |metrics| {
+            metrics.value("connections_closed_total", &[("reason", "made_room")]) == 1.0
+                && metrics.value("connections_closed_total", &[("reason", "done")]) == 1.0
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_counted_with_the_bytes_that_were_taken() {
+    // more than any system keeps for a peer that takes nothing
+    const LARGE: usize = 32 * 1024 * 1024;
+    let page = Page::new(|_| async { Response::new(Bytes::from(vec![b'a'; LARGE])) });
+    let server = Server::of(app().mount("large", page.public()));
+    let scraped = Scraped::of(server.write_timeout(Duration::from_secs(1))).await;
+    let mut slow = scraped.bot.connect().await;
+    slow.send_request("GET", "/large", &[], b"").await;
+    let metrics = scraped
+        .until("an answer that is given up", |metrics| {
+            metrics.value("connections_closed_total", &[("reason", "write_timeout")]) == 1.0
+        })
+        .await;
+    let taken = slow.rest().await.len();
+    assert!(0 < taken && taken < LARGE, "{taken}");
+    let sent = metrics.value("sent_bytes_total", &[]);
+    assert!(
+        sent >= taken as f64 && sent < LARGE as f64,
+        "{sent} {taken}"
+    );
 }

@@ -2,6 +2,7 @@
 //! becomes of it when files change.
 
 mod clients;
+mod crowded;
 mod exchange;
 mod guards;
 mod handshake;

@@ -1,5 +1,8 @@
 //! The ranges of limits, held wherever one is set from outside.
 
+use std::time::Duration;
+
+use super::values::Written;
 use super::*;
 use crate::limits;
 
@@ -15,19 +18,23 @@ fn read(variable: &str, value: &str) -> Server {
 
 /// What no limit of its kind takes: numbers and times just outside of its range, and what is neither.
 fn outside(limit: &limits::Shown) -> Vec<String> {
-    let of_time = limit.least.ends_with('s');
-    let mut outside: Vec<String> = if of_time {
-        let none = ["0s", "0ms"].into_iter().filter(|_| limit.least != "0s");
-        let others = ["3600001ms", "3601s", "4294967295s", "1", "1m"];
-        none.chain(others).map(str::to_owned).collect()
-    } else {
-        let number = |text: &str| text.parse::<u64>().expect("a number");
-        let (least, most) = (number(&limit.least), number(&limit.most));
-        [0, least - 1, most + 1, u64::MAX]
-            .map(|number| number.to_string())
-            .to_vec()
+    let mut outside: Vec<String> = match Duration::read(&limit.most) {
+        Some(most) => {
+            let longer = format!("{}ms", most.as_millis() + 1);
+            let none = ["0s", "0ms"].into_iter().filter(|_| limit.least != "0s");
+            let none = none.map(str::to_owned);
+            none.chain([longer, "4294967295s".to_owned(), "1".to_owned()])
+                .collect()
+        }
+        None => {
+            let number = |text: &str| text.parse::<u64>().expect("a number");
+            let (least, most) = (number(&limit.least), number(&limit.most));
+            [0, least - 1, most + 1, u64::MAX]
+                .map(|number| number.to_string())
+                .to_vec()
+        }
     };
-    outside.extend(["-1", "1.5", "many", "99999999999999999999999"].map(str::to_owned));
+    outside.extend(["-1", "1.5", "many", "1m", "99999999999999999999999"].map(str::to_owned));
     outside
 }
 
@@ -65,6 +72,8 @@ fn the_help_tells_the_default_of_each_limit() {
         let setting = settings().find(|setting| setting.variable == limit.variable);
         let what = setting.expect("a setting").what;
         let default = limit.default.as_deref().unwrap_or("the platform's");
-        assert!(what.ends_with(&format!(" [{default}]")), "{what}");
+        let (_, told) = what.rsplit_once(" [").expect("a default");
+        let told = told.split([';', ']']).next();
+        assert_eq!(told, Some(default), "{what}");
     }
 }
