@@ -25,6 +25,7 @@ use super::config::Config;
 use super::ending::Ending;
 use super::framing;
 use super::race::{First, race};
+use super::reset::Reset;
 #[cfg(feature = "tls")]
 use super::tls::Tls;
 use super::visitor::Visitor;
@@ -110,7 +111,7 @@ impl Serving {
 
     async fn serve_http<S>(&self, stream: S, visitor: &Visitor, entered: &Entered)
     where
-        S: AsyncRead + AsyncWrite + Unpin,
+        S: AsyncRead + AsyncWrite + Reset + Unpin,
     {
         let service = service_fn(|request| self.respond(request, visitor, entered));
         #[cfg(feature = "metrics")]
@@ -129,7 +130,11 @@ impl Serving {
                 }
                 First::Right(Wake::Stop) => {}
                 First::Right(Wake::Overdue) => {
-                    take_leave(connection.into_parts().io).await;
+                    let io = connection.into_parts().io;
+                    if entered.is_writing() {
+                        io.reset();
+                    }
+                    take_leave(io).await;
                     break Ok(());
                 }
             }

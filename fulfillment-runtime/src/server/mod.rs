@@ -21,6 +21,7 @@ mod outbound;
 mod race;
 #[cfg(feature = "gateway")]
 mod relays;
+mod reset;
 mod room;
 mod rotation;
 mod shutdown;

@@ -32,6 +32,7 @@ use super::config::Config;
 use super::ending::Ending;
 #[cfg(feature = "metrics")]
 use super::metrics::{Counted, Counts};
+use super::reset::Reset;
 use crate::limits::whole_seconds;
 
 /// All open connections of a server.
@@ -237,6 +238,11 @@ impl Entered {
         self.watch.phase.load(Relaxed) == HEAD
     }
 
+    /// Whether its answer waits for its peer to take it.
+    pub(super) fn is_writing(&self) -> bool {
+        self.watch.phase.load(Relaxed) == WRITE
+    }
+
     /// A head is complete: the request is being answered.
     pub(super) fn busy(&self) {
         self.watch.phase.store(BUSY, Relaxed);
@@ -297,6 +303,12 @@ impl<T> Watched<T> {
             self.watch.enter(WRITE, &self.all);
         }
         written
+    }
+}
+
+impl<T: Reset> Reset for Watched<T> {
+    fn reset(&self) {
+        self.io.reset();
     }
 }
 

@@ -1,12 +1,14 @@
 //! Callers that take their answers slowly or not at all.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 use fulfillment_runtime::{App, AppBuilder, Intent, Page, Server};
-use fulfillment_tests::{Bot, Connection, assistente};
+use fulfillment_tests::{Bot, Connection, assistente, within_a_minute};
 use http::Response;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 
 /// So long that whoever waits for it fails the test.
@@ -53,6 +55,24 @@ async fn an_answer_that_nobody_takes_is_cut_off_in_its_time() {
     stopping.ended().await.expect("a stop without an error");
     let rest = slow.rest().await;
     assert!(rest.len() < LARGE, "{}", rest.len());
+}
+
+#[tokio::test]
+async fn what_nobody_took_is_forgotten_so_that_the_kernel_does_not_go_on_sending_it() {
+    let bot = Bot::serve(server().write_timeout(SECOND)).await;
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4_096).expect("a small buffer");
+    let mut slow = socket.connect(bot.address()).await.expect("a connection");
+    let request = b"GET /large HTTP/1.1\r\nhost: a\r\n\r\n";
+    slow.write_all(request).await.expect("an open connection");
+    slow.readable().await.expect("the beginning of an answer");
+    // it is cut off when the server has ended
+    let stopping = bot.begin_stop().await;
+    stopping.ended().await.expect("a stop without an error");
+    let mut rest = Vec::new();
+    let end = within_a_minute("a connection that is closed", slow.read_to_end(&mut rest)).await;
+    let reset = end.map_err(|error| error.kind());
+    assert_eq!(reset, Err(ErrorKind::ConnectionReset), "{}", rest.len());
 }
 
 #[tokio::test]

@@ -42,3 +42,9 @@ async fn heads_that_come_slowly_are_not_waited_for() {
 async fn bodies_that_come_slowly_are_not_waited_for() {
     all_are_closed_beside_honest_calls(Slowness::Body, &[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_an_answer_slowly_is_not_waited_for() {
+    let settings = [("FULFILLMENT_WRITE_TIMEOUT", "5s")];
+    all_are_closed_beside_honest_calls(Slowness::Read, &settings).await;
+}

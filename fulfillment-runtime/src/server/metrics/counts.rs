@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::metrics::text::{counter, counters, gauge};
 use crate::server::ending::ENDINGS;
+use crate::server::reset::Reset;
 
 /// What is counted of the connections of a server.
 #[derive(Debug)]
@@ -122,6 +123,12 @@ impl<S> Counted<S> {
             counts.sent.fetch_add(sent as u64, Relaxed);
         }
         sent
+    }
+}
+
+impl<S: Reset> Reset for Counted<S> {
+    fn reset(&self) {
+        self.stream.reset();
     }
 }
 
