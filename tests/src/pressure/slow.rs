@@ -51,10 +51,12 @@ impl Slow {
             Slowness::Headers => ("-H", "pedidos", &[]),
             // anything but JSON is refused before a body is read
             Slowness::Body => ("-B", "pedidos", &["-f", "application/json"]),
+            // with little room for it; faster would be fast enough, and slower is slow to notice that it was cut off,
+            // because it reads what it has at this pace first
             Slowness::Read => (
                 "-X",
                 "grande",
-                &["-w", "1", "-y", "64", "-n", "1", "-z", "8"],
+                &["-w", "1", "-y", "64", "-n", "1", "-z", "32768"],
             ),
         };
         let [connections, per_second] = [wave.connections, wave.per_second].map(|n| n.to_string());

@@ -38,8 +38,10 @@ async fn where_every_thread_is_stuck_plain_functions_fall_back_and_all_else_goes
         assert_eq!(call(&bot, "Responde").await, "número 1");
         assert_eq!(call(&bot, "Presos").await, all_stuck);
         let mut connection = Connection::to(bot.address).await.expect("a connection");
-        connection.send_request("GET", "/", &[], b"").await;
-        assert_eq!(connection.reply().await.status, 200);
+        for health in ["/", "/livez", "/readyz"] {
+            connection.send_request("GET", health, &[], b"").await;
+            assert_eq!(connection.reply().await.status, 200, "{health}");
+        }
     }
 
     assert_eq!(call(&bot, "Solta").await, "soltos");

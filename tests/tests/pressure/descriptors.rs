@@ -1,6 +1,6 @@
 //! A process that may have 64 descriptors, and three times as many peers who say nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fulfillment_tests::Connection;
 use fulfillment_tests::pressure::{Honest, Numbered};
@@ -13,9 +13,10 @@ const PEERS: usize = 200;
 const NO_DESCRIPTOR: &str = "cannot accept connections";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bot_that_has_no_descriptor_left_neither_ends_nor_spins_and_answers_again() {
+async fn a_bot_that_has_no_descriptor_left_neither_ends_nor_spins_and_answers_all_the_same() {
     let _alone = many_descriptors().await;
-    let settings = [("FULFILLMENT_HEAD_TIMEOUT", "2s")];
+    // so that peers who are silent leave for nothing but to make room
+    let settings = [("FULFILLMENT_HEAD_TIMEOUT", "3600s")];
     let with_64 = ["-c", "ulimit -n 64; exec \"$0\"", BOT];
     let started = Instant::now();
     let bot = Running::start(program("sh", &settings, &with_64)).await;
@@ -30,19 +31,15 @@ async fn a_bot_that_has_no_descriptor_left_neither_ends_nor_spins_and_answers_ag
     // behind all of them in the queue
     let mut honest = Connection::to(bot.address).await.expect("a connection");
     Numbered(0).is_answered(&mut honest).await;
-    drop(honest);
-    let rest = silent.iter_mut().map(|peer| peer.rest());
-    for peer in rest {
-        assert_eq!(peer.await, b"");
-    }
     let (ran, passed) = (observe(&bot).has_run() - ran_before, started.elapsed());
     // whoever tries on without a pause uses all of the time that passes, on however slow a machine
     assert!(ran < passed / 2, "{ran:?} of {passed:?}");
-    // once a second at most, so a slower machine may log more
+    // once a minute at most, so a slower machine may log more
     let lines = bot.logged(NO_DESCRIPTOR).len();
-    let bound = passed.div_duration_f64(Duration::from_secs(1)) as usize + 1;
+    let bound = usize::try_from(passed.as_secs() / 60).expect("minutes") + 1;
     assert!(lines <= bound, "{lines} lines in {passed:?}");
 
+    drop((silent, honest));
     Honest::on(bot.address, None).end().await;
     observe(&bot).has_sockets_left(before).await;
 }
