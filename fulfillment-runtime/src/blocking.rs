@@ -57,15 +57,13 @@ impl Blocking {
     }
 
     /// Threads that are inside plain functions.
-    // for gauges
-    #[allow(dead_code)]
+    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
     pub(crate) fn running(&self) -> usize {
         self.lock().open.len()
     }
 
     /// Those among them whose callers were already given the fallback.
-    // for gauges
-    #[allow(dead_code)]
+    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
     pub(crate) fn stuck(&self) -> usize {
         self.count_stuck(|_| true)
     }

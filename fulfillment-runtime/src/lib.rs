@@ -91,6 +91,13 @@
 //! These files are read again when they change (looked at once a second, through symbolic links) and at SIGHUP of a
 //! program that calls [`serve`]; open connections go on, new ones get what the files hold.
 //!
+//! With the feature `metrics`:
+//!
+//! | variable | default | |
+//! |---|---|---|
+//! | `FULFILLMENT_METRICS_PORT` | none: nothing is counted | port at which metrics are scraped, as `http://127.0.0.1:9464/metrics`; 0 for a free one |
+//! | `FULFILLMENT_METRICS_HOST` | `127.0.0.1` | address at which they are; there is no guard |
+//!
 //! With the feature `gateway`:
 //!
 //! | variable | default | |
@@ -121,7 +128,8 @@
 //! # Features
 //!
 //! `logs` (default): a log subscriber that [`serve`] installs unless the program has one. `gateway`: the relay between
-//! the Serprobots window and its gateway (`#[entreposto]`). `google-identity`: the guard `Auth::google_identity`. `tls`: HTTPS
+//! the Serprobots window and its gateway (`#[entreposto]`). `google-identity`: the guard `Auth::google_identity`.
+//! `metrics`: counts and durations for Prometheus, on a port of their own or by `App::metrics`. `tls`: HTTPS
 //! by the server itself, and the guard `Auth::client_certificate`. `testing`: the test client and
 //! [`Request::builder`](Request). No feature changes what a server accepts that does not ask for it.
 //!
@@ -260,6 +268,8 @@ mod limits;
 mod look;
 mod media;
 mod members;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod once_a_minute;
 mod page;
 mod panic_guard;

@@ -78,6 +78,12 @@ impl Connection {
             .expect("a connection that is open");
     }
 
+    /// Waits until there is something to read, or the end.
+    pub async fn news(&mut self) {
+        // a reset is an end too
+        let _ = self.stream.fill_buf().await;
+    }
+
     /// Waits for the `100 Continue` that a caller asked for.
     pub async fn skip_continue(&mut self) {
         let line = within_a_minute("100 Continue", self.line()).await;
@@ -126,8 +132,10 @@ impl Connection {
 
     async fn read(&mut self, method: &str) -> Reply {
         let status = self.line().await;
+        // hyper answers HTTP/1.0 in kind
         let status = status
             .strip_prefix("HTTP/1.1 ")
+            .or(status.strip_prefix("HTTP/1.0 "))
             .and_then(|rest| rest.get(..3)?.parse().ok())
             .unwrap_or_else(|| panic!("no status line: {status:?}"));
         let mut headers = Vec::new();

@@ -12,6 +12,8 @@ pub mod gateway;
 mod held;
 mod hostile;
 pub mod logs;
+pub mod optional;
+pub mod pressure;
 pub mod process;
 mod records;
 pub mod tls;

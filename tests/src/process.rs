@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use crate::within_a_minute;
 
@@ -68,6 +71,7 @@ pub async fn ended(mut program: Command) -> Ended {
 /// A bot that runs, and what it printed until it listened.
 pub struct Running {
     child: Child,
+    log: Log,
     rest: Lines<BufReader<ChildStdout>>,
     pub address: SocketAddr,
     pub printed: String,
@@ -78,6 +82,7 @@ impl Running {
     pub async fn start(mut program: Command) -> Self {
         program.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = program.spawn().expect("a program");
+        let log = Log::of(child.stderr.take().expect("a pipe"));
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let mut printed = String::new();
         let mut hints = 0;
@@ -86,7 +91,7 @@ impl Running {
                 .await
                 .expect("text");
             let Some(line) = line else {
-                panic!("the bot ended: {printed}");
+                panic!("the bot ended: {printed}{}", log.read().await);
             };
             hints += usize::from(line.trim_start().starts_with("curl "));
             printed.push_str(&line);
@@ -99,6 +104,7 @@ impl Running {
             .unwrap_or_else(|| panic!("no address in {printed}"));
         Self {
             child,
+            log,
             rest: lines,
             address,
             printed,
@@ -109,25 +115,87 @@ impl Running {
         self.child.id().expect("a process that runs")
     }
 
+    /// The lines of its log so far that have this part.
+    pub fn logged(&self, part: &str) -> Vec<String> {
+        let text = self.log.so_far();
+        let lines = text.lines().filter(|line| line.contains(part));
+        lines.map(str::to_owned).collect()
+    }
+
+    /// Waits until as many lines of its log have this part.
+    pub async fn wait_for_log(&self, part: &str, lines: usize) {
+        within_a_minute("lines of the log", async {
+            loop {
+                // before looking, so that no line is missed
+                let mut added = std::pin::pin!(self.log.added.notified());
+                added.as_mut().enable();
+                if self.logged(part).len() >= lines {
+                    return;
+                }
+                added.await;
+            }
+        })
+        .await;
+    }
+
     /// Waits until the bot has ended by itself, and tells how.
     pub async fn ended(mut self) -> Ended {
-        let mut stderr = String::new();
-        let mut log = self.child.stderr.take().expect("a pipe");
         let ending = async {
-            log.read_to_string(&mut stderr).await.expect("text");
+            let stderr = self.log.read().await;
             let mut stdout = self.printed;
             while let Some(line) = self.rest.next_line().await.expect("text") {
                 stdout.push_str(&line);
                 stdout.push('\n');
             }
-            (self.child.wait().await.expect("a process").code(), stdout)
+            let status = self.child.wait().await.expect("a process");
+            (status.code(), stdout, stderr)
         };
-        let (code, stdout) = within_a_minute("a bot that ends", ending).await;
+        let (code, stdout, stderr) = within_a_minute("a bot that ends", ending).await;
         Ended {
             code,
             stdout,
             stderr,
         }
+    }
+}
+
+/// What a bot logs, read as it comes: a bot whose log nobody reads waits as soon as the pipe is full.
+struct Log {
+    text: Arc<Mutex<String>>,
+    added: Arc<Notify>,
+    reading: JoinHandle<()>,
+}
+
+impl Log {
+    fn of(stderr: ChildStderr) -> Self {
+        let (text, added) = (Arc::<Mutex<String>>::default(), Arc::<Notify>::default());
+        let (to, tell) = (Arc::clone(&text), Arc::clone(&added));
+        let reading = tokio::spawn(async move {
+            let mut lines = BufReader::new(stderr).lines();
+            while let Some(line) = lines.next_line().await.expect("text") {
+                let mut text = to.lock().unwrap_or_else(PoisonError::into_inner);
+                text.push_str(&line);
+                text.push('\n');
+                tell.notify_waiters();
+            }
+        });
+        Self {
+            text,
+            added,
+            reading,
+        }
+    }
+
+    fn so_far(&self) -> String {
+        let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        text.clone()
+    }
+
+    /// All of it, when the bot has closed it.
+    async fn read(self) -> String {
+        self.reading.await.expect("text");
+        let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        text.clone()
     }
 }
 

@@ -26,6 +26,8 @@ use crate::gateway::Relays;
 use crate::identity::IdentitySettings;
 use crate::intent::Intent;
 use crate::invocation::{Invocation, Refusal, Shared, States};
+#[cfg(feature = "metrics")]
+use crate::metrics::Metrics;
 use crate::page::Page;
 use crate::record::{CallRecord, Notice};
 use crate::registration::Registration;
@@ -133,6 +135,14 @@ impl AppBuilder {
     /// Called with the record of each finished call; keep it short, the answer waits for it.
     pub fn on_call(mut self, hook: impl Fn(&CallRecord<'_>) + Send + Sync + 'static) -> Self {
         self.on_call.push(Box::new(hook));
+        self
+    }
+
+    /// Whether what becomes of calls is counted, for [`App::metrics`]; default no.
+    /// [`Server::metrics_port`](crate::Server::metrics_port) does so by itself.
+    #[cfg(feature = "metrics")]
+    pub fn metrics(mut self, metrics: bool) -> Self {
+        self.settings.metrics = metrics;
         self
     }
 
@@ -308,6 +318,8 @@ impl AppBuilder {
             blocking: Blocking::new(self.settings.max_blocking),
         });
         let (settings, on_call) = (self.settings, self.on_call);
+        #[cfg(feature = "metrics")]
+        let metrics = settings.metrics.then(|| Metrics::of(&table));
         let inner = Inner {
             table,
             shared,
@@ -318,6 +330,8 @@ impl AppBuilder {
             readiness: Readiness::new(),
             underway: Arc::default(),
             on_call,
+            #[cfg(feature = "metrics")]
+            metrics,
             span: self.span,
             refused: Notice::new(),
             not_understood: Notice::new(),

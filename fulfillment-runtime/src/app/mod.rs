@@ -26,6 +26,8 @@ use crate::dispatch::{Admission, Origins, Readiness, Underway};
 use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::limits;
+#[cfg(feature = "metrics")]
+use crate::metrics::Metrics;
 use crate::panic_guard;
 use crate::peer::Peer;
 use crate::record::{CallOutcome, CallRecord, Notice};
@@ -75,6 +77,9 @@ pub(crate) struct Inner {
     pub(crate) readiness: Readiness,
     pub(crate) underway: Arc<Underway>,
     on_call: Vec<CallHook>,
+    /// `None` where nobody asked for them.
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: Option<Metrics>,
     /// Makes the spans of calls, in place of the one at DEBUG.
     pub(crate) span: Option<MakeSpan>,
     /// Calls that are refused.
@@ -103,6 +108,9 @@ pub(crate) struct Settings {
     /// Empty for nobody.
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) forwarded_header: ForwardedHeader,
+    /// Whether calls are counted.
+    #[cfg(feature = "metrics")]
+    pub(crate) metrics: bool,
     /// Whether to warn of async functions that hold their worker.
     pub(crate) watches_workers: bool,
 }
@@ -120,6 +128,8 @@ impl Default for Settings {
             allow_credentials: false,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::default(),
+            #[cfg(feature = "metrics")]
+            metrics: false,
             watches_workers: cfg!(debug_assertions),
         }
     }
@@ -255,16 +265,29 @@ impl App {
         response
     }
 
+    /// Whether somebody beside the log wants to know of each call.
+    fn has_listeners(&self) -> bool {
+        #[cfg(feature = "metrics")]
+        if self.inner.metrics.is_some() {
+            return true;
+        }
+        !self.inner.on_call.is_empty()
+    }
+
     /// Tells whoever listens what became of a call. The record is made only if somebody does.
     pub(crate) fn record<'r>(
         &self,
         outcome: CallOutcome<'r>,
         make: impl FnOnce(CallOutcome<'r>) -> CallRecord<'r>,
     ) {
-        if self.inner.on_call.is_empty() && !outcome.is_logged() {
+        if !self.has_listeners() && !outcome.is_logged() {
             return;
         }
         let record = make(outcome);
+        #[cfg(feature = "metrics")]
+        if let Some(metrics) = &self.inner.metrics {
+            metrics.count(&record);
+        }
         record.log();
         for hook in &self.inner.on_call {
             // a hook that panics must not take the answer with it

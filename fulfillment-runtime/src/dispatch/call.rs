@@ -89,7 +89,7 @@ impl Future for Bounded<'_> {
         });
         ready!(waiting.timer.as_mut().poll(context));
         if let Some(running) = this.running.take() {
-            running.go_on_alone(&waiting.runtime);
+            running.go_on_alone(this.app, &waiting.runtime);
         }
         let cause = "no answer before the deadline; the function runs on";
         Poll::Ready(Err(Refusal::error(HandlerError::of_kind(
@@ -113,7 +113,7 @@ impl Drop for Bounded<'_> {
                 CallRecord::of(&running.request, CLIENT_CLOSED_REQUEST, outcome, elapsed)
             })
         });
-        running.go_on_alone(&waiting.runtime);
+        running.go_on_alone(self.app, &waiting.runtime);
     }
 }
 
@@ -160,13 +160,19 @@ impl Running {
         &self.span
     }
 
-    fn go_on_alone(mut self, runtime: &Handle) {
+    fn go_on_alone(mut self, app: &App, runtime: &Handle) {
         if let Some(entered) = &self.entered {
             entered.leave_alone();
         }
+        #[cfg(feature = "metrics")]
+        let app = app.clone();
+        #[cfg(not(feature = "metrics"))]
+        let _ = app;
         runtime.spawn(async move {
             // it counts as in flight until its end is logged: a stop waits for that too
             let outcome = (&mut self).await;
+            #[cfg(feature = "metrics")]
+            app.count_late(&outcome);
             self.span.in_scope(|| ended(&self.request, outcome));
         });
     }

@@ -11,11 +11,8 @@ use crate::platform::{ALL, Claim, Platform};
 /// `None` if it is ill-formed: an encoded slash, which no webhook has, no UTF-8, control characters, or outside the
 /// base path.
 pub(super) fn path<'t>(target: &'t str, base_path: &str) -> Option<Cow<'t, str>> {
-    let path = match target {
-        // what CONNECT sends
-        "" => "",
-        _ => target.strip_prefix('/')?,
-    };
+    // without a slash it is an asterisk or, for CONNECT alone, an authority
+    let path = target.strip_prefix('/')?;
     if !path.contains('%') {
         return below(path, base_path).map(Cow::Borrowed);
     }
@@ -78,7 +75,9 @@ mod tests {
 
     #[test]
     fn an_ill_formed_path_is_none() {
-        for target in ["/a%2Fb", "/a%2fb", "/%FF", "/a%00b", "*", "//", "//a"] {
+        for target in [
+            "/a%2Fb", "/a%2fb", "/%FF", "/a%00b", "", "*", "a", "//", "//a",
+        ] {
             assert_eq!(path(target, ""), None, "{target}");
         }
         assert_eq!(path("/pedidos", "api"), None);

@@ -4,6 +4,8 @@
 mod build;
 #[cfg(feature = "gateway")]
 mod chatbots;
+#[cfg(feature = "metrics")]
+mod counted;
 mod pages;
 #[cfg(feature = "gateway")]
 mod relays;
@@ -19,6 +21,8 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) use self::build::Registered;
 #[cfg(feature = "gateway")]
 pub(crate) use self::chatbots::{Chatbot, Chatbots};
+#[cfg(feature = "metrics")]
+pub(crate) use self::counted::Place;
 pub(crate) use self::pages::{MountedPage, Pages};
 use crate::auth::{Again, Presenting};
 use crate::guards::{GuardId, GuardSet, Guards};

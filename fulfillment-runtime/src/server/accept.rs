@@ -14,6 +14,9 @@ use super::connection::Serving;
 use super::race::{First, race};
 use super::room::Room;
 
+/// Between two tries to accept, if the first one failed: one at once would only use the processor that others need to end.
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
+
 /// A connection that was accepted, with its place among all that are open.
 pub(super) type Accepted = (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>);
 
@@ -56,9 +59,6 @@ impl Open {
         });
     }
 }
-
-/// Between two tries to accept, if the first one failed: one at once would only use the processor that others need to end.
-pub(super) const PAUSE: Duration = Duration::from_millis(50);
 
 /// Accepts connections, as many as there is room for at once, and survives what `accept` fails with.
 pub(super) struct Accepting {

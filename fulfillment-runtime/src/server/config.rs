@@ -29,6 +29,8 @@ pub(super) struct Config {
     pub(super) drain_timeout: Duration,
     /// `None` for the default, which depends on `debug`.
     pub(super) lame_duck: Option<Duration>,
+    #[cfg(feature = "metrics")]
+    pub(super) metrics: super::metrics::Settings,
     #[cfg(feature = "tls")]
     pub(super) tls: super::tls::Settings,
 }
@@ -49,6 +51,8 @@ impl Default for Config {
             write_timeout: limits::WRITE_TIMEOUT.default,
             drain_timeout: limits::DRAIN_TIMEOUT.default,
             lame_duck: None,
+            #[cfg(feature = "metrics")]
+            metrics: super::metrics::Settings::default(),
             #[cfg(feature = "tls")]
             tls: super::tls::Settings::default(),
         }

@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 
 use super::body;
 use super::config::Config;
+use super::ending::Ending;
 use super::framing;
 use super::race::{First, race};
 #[cfg(feature = "tls")]
@@ -98,6 +99,8 @@ impl Serving {
     /// The same over TLS.
     #[cfg(feature = "tls")]
     async fn serve_over(&self, tls: &Arc<Tls>, stream: TcpStream, peer: Peer, entered: Entered) {
+        // unless it comes further, or something else ends it before
+        entered.ends(Ending::Handshake);
         if let Some(secured) = tls.accept(stream, peer, &entered).await {
             entered.head();
             self.serve_http(secured.stream, &secured.visitor, &entered)
@@ -110,6 +113,8 @@ impl Serving {
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let service = service_fn(|request| self.respond(request, visitor, entered));
+        #[cfg(feature = "metrics")]
+        let stream = entered.counted(stream);
         let io = entered.io(TokioIo::new(stream));
         let mut connection = self.http.serve_connection(io, service);
         let mut stopping = false;
@@ -132,6 +137,7 @@ impl Serving {
         if let Err(error) = result {
             // peers that break off or send no HTTP are a fact of public ports, not a fault of ours
             tracing::debug!(%error, "connection ended");
+            entered.ends(Ending::Broken);
         }
     }
 

@@ -6,6 +6,7 @@ mod banner;
 mod body;
 mod config;
 mod connection;
+mod ending;
 mod environment;
 mod framing;
 mod health;
@@ -13,6 +14,8 @@ mod health;
 mod identity;
 #[cfg(feature = "logs")]
 mod logs;
+#[cfg(feature = "metrics")]
+mod metrics;
 #[cfg(feature = "_outbound")]
 mod outbound;
 mod race;
@@ -40,6 +43,8 @@ use tokio::runtime::{Builder, Handle};
 
 use self::config::{Config, LEAST_FOR_HOOKS};
 use self::connection::Serving;
+#[cfg(feature = "metrics")]
+use self::metrics::{Scraped, Scrapers};
 use self::race::{First, race};
 use self::rotation::{Reread, Rotation};
 use self::shutdown::Stops;
@@ -340,6 +345,11 @@ impl Server {
             None
         });
         self.app.settings.watches_workers |= self.config.debug;
+        #[cfg(feature = "metrics")]
+        {
+            self.problems.extend(self.config.metrics.problem());
+            self.app.settings.metrics |= self.config.metrics.are_wanted();
+        }
         let app = match self.app.build() {
             Ok(app) => app,
             Err(error) => return Err(error.and(self.problems)),
@@ -363,7 +373,18 @@ impl Server {
         let _dates = tls.clone().map(tls::Tls::watch_dates);
         #[cfg(feature = "tls")]
         let serving = serving.over(tls);
-        let listener = listen(&self.config).await?;
+        let listener = listen(self.config.host(), self.config.port).await;
+        // after it, so that of two that want the same port this one is the one to move
+        #[cfg(feature = "metrics")]
+        let (listener, scrapers) = {
+            let scrapers = Scrapers::listen(&self.config.metrics).await;
+            both(listener, scrapers)?
+        };
+        #[cfg(not(feature = "metrics"))]
+        let listener = listener?;
+        // ends when it is dropped
+        #[cfg(feature = "metrics")]
+        let scrapers = scrapers.map(|scrapers| scrapers.answer(&serving, &self.config));
         let address = listener
             .local_addr()
             .map_err(|error| Problem::Runtime(error.to_string()))?;
@@ -381,6 +402,8 @@ impl Server {
         tls::asked::warn(&self.config.tls, &app.inner.table);
         if own_process && !self.config.log_json {
             banner::print(&app, address, serving.speaks_tls());
+            #[cfg(feature = "metrics")]
+            banner::print_metrics(scrapers.as_ref().map(Scraped::url));
         }
         let table = &app.inner.table;
         tracing::info!(
@@ -392,6 +415,10 @@ impl Server {
             tls = serving.speaks_tls().then_some(true),
             "listening"
         );
+        #[cfg(feature = "metrics")]
+        if let Some(scrapers) = &scrapers {
+            tracing::info!(of = %address, "metrics at {}", scrapers.url());
+        }
         let by = stages::run(&mut stops, listener, serving, &self.config).await;
         stopped(self.on_stop, by).await
     }
@@ -410,10 +437,20 @@ async fn stopped(hooks: Vec<StopHook>, by: Instant) -> Result<(), StartupError> 
     Ok(())
 }
 
-async fn listen(config: &Config) -> Result<TcpListener, Problem> {
-    let host = config.host();
+/// Both, or what is wrong with either.
+#[cfg(feature = "metrics")]
+fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), StartupError> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (a, b) => Err(StartupError::new(
+            [a.err(), b.err()].into_iter().flatten().collect(),
+        )),
+    }
+}
+
+async fn listen(host: &str, port: u16) -> Result<TcpListener, Problem> {
     // names are looked up once, before anything is served: blocking is fine
-    let addresses = (host, config.port)
+    let addresses = (host, port)
         .to_socket_addrs()
         .map_err(|error| Problem::Host {
             host: host.to_owned(),

@@ -10,7 +10,7 @@ use tracing::warn;
 
 use super::race::{First, race};
 use super::watched::Connections;
-use crate::record::OnceAMinute;
+use crate::once_a_minute::OnceAMinute;
 
 /// The places of a server's connections.
 pub(super) struct Room {

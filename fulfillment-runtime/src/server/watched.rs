@@ -17,6 +17,8 @@ mod tests;
 use std::collections::HashMap;
 use std::io::{IoSlice, Result};
 use std::pin::Pin;
+#[cfg(feature = "metrics")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -27,6 +29,9 @@ use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 
 use super::config::Config;
+use super::ending::Ending;
+#[cfg(feature = "metrics")]
+use super::metrics::{Counted, Counts};
 use crate::limits::whole_seconds;
 
 /// All open connections of a server.
@@ -43,6 +48,9 @@ pub(super) struct Connections {
     changed: Notify,
     /// Tells that one is closed.
     left: Notify,
+    /// Set where somebody counts.
+    #[cfg(feature = "metrics")]
+    counts: OnceLock<Arc<Counts>>,
 }
 
 /// What is known of one connection.
@@ -78,6 +86,8 @@ impl Connections {
             stopping: AtomicBool::new(false),
             changed: Notify::new(),
             left: Notify::new(),
+            #[cfg(feature = "metrics")]
+            counts: OnceLock::new(),
         })
     }
 
@@ -90,11 +100,23 @@ impl Connections {
         if self.stopping.load(Relaxed) {
             watch.wake.notify_one();
         }
+        #[cfg(feature = "metrics")]
+        if let Some(counts) = self.counts.get() {
+            counts.accepted();
+        }
         Entered {
             all: Arc::clone(self),
             id,
             watch,
+            #[cfg(feature = "metrics")]
+            ending: AtomicU8::new(Ending::Done as u8),
         }
+    }
+
+    /// Counts those that come from now on.
+    #[cfg(feature = "metrics")]
+    pub(super) fn count(&self, counts: Arc<Counts>) {
+        let _ = self.counts.set(counts);
     }
 
     /// Asks every connection to end after the request under way.
@@ -162,6 +184,8 @@ pub(super) struct Entered {
     all: Arc<Connections>,
     id: u64,
     watch: Arc<Watch>,
+    #[cfg(feature = "metrics")]
+    ending: AtomicU8,
 }
 
 /// Why a connection is woken.
@@ -179,12 +203,19 @@ impl Entered {
         loop {
             self.watch.wake.notified().await;
             if self.all.is_overdue(&self.watch) {
+                self.ends(match self.watch.phase.load(Relaxed) {
+                    IDLE => Ending::IdleTimeout,
+                    WRITE => Ending::WriteTimeout,
+                    _ => Ending::HeadTimeout,
+                });
                 return Wake::Overdue;
             }
             if let Some(wake) = self.makes_room() {
+                self.ends(Ending::MadeRoom);
                 return wake;
             }
             if self.all.stopping.load(Relaxed) {
+                self.ends(Ending::Stop);
                 return Wake::Stop;
             }
         }
@@ -193,6 +224,7 @@ impl Entered {
     /// The peer may send a head only now.
     #[cfg(feature = "tls")]
     pub(super) fn head(&self) {
+        self.ends(Ending::Done);
         self.watch.enter(HEAD, &self.all);
         // who was woken for the stop may have had nothing to end then
         if self.all.stopping.load(Relaxed) {
@@ -215,6 +247,20 @@ impl Entered {
         self.watch.enter(IDLE, &self.all);
     }
 
+    /// Notes why it ends, for those who count.
+    pub(super) fn ends(&self, why: Ending) {
+        #[cfg(feature = "metrics")]
+        self.ending.store(why as u8, Relaxed);
+        #[cfg(not(feature = "metrics"))]
+        let _ = why;
+    }
+
+    /// The connection's bytes, counted where somebody counts.
+    #[cfg(feature = "metrics")]
+    pub(super) fn counted<S>(&self, stream: S) -> Counted<S> {
+        Counted::new(stream, self.all.counts.get().cloned())
+    }
+
     /// The connection's bytes, noticed as they come.
     pub(super) fn io<T>(&self, io: T) -> Watched<T> {
         Watched {
@@ -229,6 +275,10 @@ impl Drop for Entered {
     fn drop(&mut self) {
         self.all.lock().remove(&self.id);
         self.all.left.notify_waiters();
+        #[cfg(feature = "metrics")]
+        if let Some(counts) = self.all.counts.get() {
+            counts.closed(self.ending.load(Relaxed));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A bot for the tests of stops: functions that answer at once, and functions that wait until a test lets them go.
 //!
-//! Those that wait connect to the address in `STOP_BOT_GATE`, and go on when a byte comes, or the connection ends.
+//! Those that wait connect to the address in `STOP_BOT_GATE`, and go on when the connection ends.
 //! `STOP_BOT` is `embedded`, where the server is a part of another program, or `hook`, where a stop hook never ends.
 
 use std::io::Read;
@@ -22,13 +22,13 @@ async fn agora() -> &'static str {
 #[intent(webhook = "stops", node = "Espera", public)]
 async fn espera() -> Result<&'static str, std::io::Error> {
     let mut gate = tokio::net::TcpStream::connect(gate()).await?;
-    gate.read(&mut [0]).await?;
+    gate.read_to_end(&mut Vec::new()).await?;
     Ok("let go")
 }
 
 #[intent(webhook = "stops", node = "Bloqueia", public)]
 fn bloqueia() -> Result<&'static str, std::io::Error> {
-    TcpStream::connect(gate())?.read(&mut [0])?;
+    TcpStream::connect(gate())?.read_to_end(&mut Vec::new())?;
     Ok("let go")
 }
 

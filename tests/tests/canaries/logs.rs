@@ -122,9 +122,13 @@ fn told(calls: impl AsyncFnOnce(&App)) -> (Vec<String>, [String; 2]) {
             let printed = format!("{record:?} {record:#?}");
             kept.lock().expect("no panic before").push(printed);
         })
+        .metrics(true)
         .build()
         .expect("nothing is missing");
     let ((), log) = logged(calls(&app));
+    let metrics = app.metrics().expect("metrics that are wanted");
+    assert!(metrics.contains("webhook=\"bot\""), "{metrics}");
+    silent("a metric", metrics);
     let records = records.lock().expect("no panic before").clone();
     (records, log)
 }

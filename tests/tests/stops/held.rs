@@ -20,7 +20,7 @@ async fn twenty_calls_in_flight_at_sigterm_are_twenty_answers() {
     until_stopping(bot.address).await;
     assert_eq!(probe(bot.address, "/livez").await.status, 200);
     for function in waiting {
-        function.let_go().await;
+        function.let_go();
     }
     for mut call in calls {
         let reply = call.reply().await;
@@ -38,12 +38,12 @@ async fn twenty_calls_in_flight_at_sigterm_are_twenty_answers() {
 #[tokio::test]
 async fn ctrl_c_drains_at_once() {
     let gate = Gate::new().await;
-    let bot = start(&gate, &[("FULFILLMENT_LAME_DUCK", "600s")]).await;
+    let bot = start(&gate, &[("FULFILLMENT_LAME_DUCK", "300s")]).await;
     let mut call = call(bot.address, "Espera").await;
     let function = gate.came().await;
     send_signal(bot.id(), "INT").await;
     until_refused(bot.address).await;
-    function.let_go().await;
+    function.let_go();
     assert_eq!(call.reply().await.json_of(200)["message"], "let go");
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");

@@ -8,7 +8,7 @@ use super::{Gate, call, start, until_refused, until_stopping};
 async fn a_second_signal_ends_a_lame_duck_at_once_as_its_own_exit_code_says() {
     for (second, code) in [("TERM", 143), ("INT", 130)] {
         let gate = Gate::new().await;
-        let bot = start(&gate, &[("FULFILLMENT_LAME_DUCK", "600s")]).await;
+        let bot = start(&gate, &[("FULFILLMENT_LAME_DUCK", "300s")]).await;
         let _call = call(bot.address, "Espera").await;
         let _function = gate.came().await;
         send_signal(bot.id(), "TERM").await;
@@ -25,7 +25,7 @@ async fn a_second_signal_ends_a_lame_duck_at_once_as_its_own_exit_code_says() {
 async fn a_second_signal_ends_a_drain_at_once_whatever_hangs() {
     for (node, second, code) in [("Espera", "TERM", 143), ("Bloqueia", "INT", 130)] {
         let gate = Gate::new().await;
-        let bot = start(&gate, &[("FULFILLMENT_DRAIN_TIMEOUT", "600s")]).await;
+        let bot = start(&gate, &[("FULFILLMENT_DRAIN_TIMEOUT", "300s")]).await;
         let _call = call(bot.address, node).await;
         let _function = gate.came().await;
         send_signal(bot.id(), "INT").await;
@@ -42,7 +42,7 @@ async fn a_second_signal_ends_a_bot_whose_runtime_is_blocked() {
     let gate = Gate::new().await;
     let variables = [
         ("TOKIO_WORKER_THREADS", "1"),
-        ("FULFILLMENT_DRAIN_TIMEOUT", "600s"),
+        ("FULFILLMENT_DRAIN_TIMEOUT", "300s"),
     ];
     let bot = start(&gate, &variables).await;
     let _call = call(bot.address, "Trava").await;
@@ -59,7 +59,7 @@ async fn a_second_signal_ends_a_bot_whose_runtime_is_blocked() {
 async fn a_second_signal_only_hurries_a_server_that_is_a_part_of_another_program() {
     for second in ["TERM", "INT"] {
         let gate = Gate::new().await;
-        let variables = [("FULFILLMENT_LAME_DUCK", "600s"), ("STOP_BOT", "embedded")];
+        let variables = [("FULFILLMENT_LAME_DUCK", "300s"), ("STOP_BOT", "embedded")];
         let bot = start(&gate, &variables).await;
         let mut call = call(bot.address, "Espera").await;
         let function = gate.came().await;
@@ -67,7 +67,7 @@ async fn a_second_signal_only_hurries_a_server_that_is_a_part_of_another_program
         until_stopping(bot.address).await;
         send_signal(bot.id(), second).await;
         until_refused(bot.address).await;
-        function.let_go().await;
+        function.let_go();
         assert_eq!(call.reply().await.json_of(200)["message"], "let go");
         let ended = bot.ended().await;
         assert_eq!(ended.code, Some(0), "{ended:?}");

@@ -51,7 +51,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
         "L2 formats",
         &["gateway", "guards", "identity", "platform", "route_table"],
     ),
-    ("L3 dispatch", &["app", "dispatch", "record"]),
+    ("L3 dispatch", &["app", "dispatch", "metrics", "record"]),
     ("L4 outside", &["cli", "dev", "server", "testing"]),
 ];
 

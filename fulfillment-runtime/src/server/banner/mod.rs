@@ -21,6 +21,15 @@ pub(super) fn print(app: &App, address: SocketAddr, tls: bool) {
     print!("{}", text(app, address, tls));
 }
 
+/// Prints where metrics are, if they are anywhere.
+#[cfg(feature = "metrics")]
+#[allow(clippy::print_stdout)] // for whoever started the program
+pub(super) fn print_metrics(url: Option<String>) {
+    if let Some(url) = url {
+        println!("Metrics are at {url}\n");
+    }
+}
+
 fn text(app: &App, address: SocketAddr, tls: bool) -> String {
     let base_path = match &*app.inner.settings.base_path {
         "" => String::new(),
@@ -36,7 +45,7 @@ fn text(app: &App, address: SocketAddr, tls: bool) -> String {
 }
 
 /// The address as this machine can call it.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(if address.is_ipv4() {
             Ipv4Addr::LOCALHOST.into()

@@ -26,6 +26,14 @@ const fn of_google_identity(variable: &'static str) -> Row {
     }
 }
 
+const fn of_metrics(variable: &'static str) -> Row {
+    Row {
+        variable,
+        feature: "metrics",
+        is_built_in: cfg!(feature = "metrics"),
+    }
+}
+
 const fn of_tls(variable: &'static str) -> Row {
     Row {
         variable,
@@ -36,7 +44,7 @@ const fn of_tls(variable: &'static str) -> Row {
 
 /// Those that take something away where they are not heeded. How others are reached is not here: other programs read
 /// most of those variables too.
-static ROWS: [Row; 12] = [
+static ROWS: [Row; 14] = [
     of_gateway("FULFILLMENT_ENTREPOSTO"),
     of_gateway("FULFILLMENT_GATEWAY"),
     of_gateway("FULFILLMENT_GATEWAY_HEADERS"),
@@ -44,6 +52,8 @@ static ROWS: [Row; 12] = [
     of_gateway("FULFILLMENT_GATEWAY_TIMEOUT"),
     of_google_identity("FULFILLMENT_GOOGLE_EMAILS"),
     of_google_identity("FULFILLMENT_GOOGLE_KEYS_URL"),
+    of_metrics("FULFILLMENT_METRICS_PORT"),
+    of_metrics("FULFILLMENT_METRICS_HOST"),
     of_tls("FULFILLMENT_TLS_CERTIFICATE"),
     of_tls("FULFILLMENT_TLS_KEY"),
     of_tls("FULFILLMENT_TLS_CLIENT_CA"),
@@ -157,6 +167,7 @@ mod tests {
         let prefixes = [
             "FULFILLMENT_GATEWAY",
             "FULFILLMENT_GOOGLE",
+            "FULFILLMENT_METRICS",
             "FULFILLMENT_TLS",
             "FULFILLMENT_HANDSHAKE",
         ];

@@ -29,6 +29,8 @@ use self::values::{Expected, boolean};
 /// Those that are arguments too.
 fn settings() -> impl Iterator<Item = &'static Setting> {
     let settings = SETTINGS.iter();
+    #[cfg(feature = "metrics")]
+    let settings = settings.chain(&super::metrics::SETTINGS);
     #[cfg(feature = "tls")]
     let settings = settings.chain(&super::tls::SETTINGS);
     #[cfg(feature = "gateway")]

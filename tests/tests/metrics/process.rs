@@ -1,0 +1,61 @@
+//! Metrics of a program, as an operator switches them on.
+
+use fulfillment_tests::process::{Running, ended, program};
+
+use crate::{address_in, scrape};
+
+const BOT: &str = env!("CARGO_BIN_EXE_startup_bot");
+const VARIABLES: [(&str, &str); 3] = [
+    ("STARTUP_BOT_TOKEN", "canary-t0k3n"),
+    ("FULFILLMENT_HOST", "127.0.0.1"),
+    ("PORT", "0"),
+];
+
+#[cfg(unix)]
+#[tokio::test]
+async fn where_metrics_are_is_printed_and_logged_and_it_is_this_machine_alone() {
+    let variables = [VARIABLES.as_slice(), &[("FULFILLMENT_METRICS_PORT", "0")]].concat();
+    let bot = Running::start(program(BOT, &variables, &[])).await;
+    let id = bot.id();
+    fulfillment_tests::process::send_signal(id, "TERM").await;
+    let ended = bot.ended().await;
+    let printed = ended
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("Metrics are at "));
+    let address = address_in(printed.expect("a line"));
+    assert!(
+        address.ip().is_loopback() && address.port() != 0,
+        "{ended:?}"
+    );
+    assert!(
+        ended
+            .stderr
+            .contains(&format!("metrics at http://{address}/metrics")),
+        "{ended:?}"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_is_scraped_at_the_port_that_is_set() {
+    // free a moment ago
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("an address").port().to_string();
+    let address = free.local_addr().expect("an address");
+    drop(free);
+    let arguments = ["--metrics-port", &port];
+    let bot = Running::start(program(BOT, &VARIABLES, &arguments)).await;
+    let metrics = scrape(address).await;
+    assert_eq!(metrics.sum("calls_total", &[]), 0.0);
+    fulfillment_tests::process::send_signal(bot.id(), "TERM").await;
+    assert_eq!(bot.ended().await.code, Some(0));
+}
+
+#[tokio::test]
+async fn help_lists_where_metrics_may_be() {
+    let ended = ended(program(BOT, &[], &["--help"])).await;
+    for part in ["--metrics-port PORT", "FULFILLMENT_METRICS_HOST"] {
+        assert!(ended.stdout.contains(part), "{part}: {ended:?}");
+    }
+}
