@@ -165,7 +165,8 @@ impl Serving {
 
     async fn reply(&self, request: Request<Incoming>, peer: &Peer) -> Response<Bytes> {
         let (mut head, incoming) = request.into_parts();
-        if let Err(rejection) = framing::check(&head) {
+        let is_chunked = incoming.size_hint().exact().is_none();
+        if let Err(rejection) = framing::check(&head, is_chunked) {
             return closing(self.app.refuse_unread(&head.headers, peer, &rejection));
         }
         // all that hyper adds is how to take over the connection for another protocol, which nobody is to do
