@@ -207,6 +207,8 @@ impl Entered {
                 self.ends(match self.watch.phase.load(Relaxed) {
                     IDLE => Ending::IdleTimeout,
                     WRITE => Ending::WriteTimeout,
+                    // its own time may be far from over
+                    _ if self.all.stopping.load(Relaxed) => Ending::Stop,
                     _ => Ending::HeadTimeout,
                 });
                 return Wake::Overdue;
