@@ -77,9 +77,10 @@ impl Admitted {
     }
 }
 
-/// Methods for `Allow`: at the root there is the health check too.
-const ALLOW_ROOT: &str = "GET, HEAD, POST, OPTIONS";
-const ALLOW: &str = "POST, OPTIONS";
+/// Methods for `Allow`: at the root there is the health check too. `OPTIONS` is a browser's question before a call, and
+/// answered to browsers alone.
+const ALLOW_ROOT: &str = "GET, HEAD, POST";
+const ALLOW: &str = "POST";
 
 /// Why a request is not admitted.
 pub(super) enum Stopped {
