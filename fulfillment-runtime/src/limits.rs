@@ -23,6 +23,16 @@ pub(crate) struct Limit<T, D = T> {
 pub(crate) trait Measure: Copy + PartialOrd {
     /// As it is written in a setting.
     fn written(self) -> String;
+
+    /// As code writes it.
+    fn in_code(self) -> String {
+        self.written()
+    }
+
+    /// What code is asked for, where settings are asked for this.
+    fn asked_of_code(what: &'static str) -> &'static str {
+        what
+    }
 }
 
 impl Measure for usize {
@@ -37,6 +47,15 @@ impl Measure for Duration {
             0 => format!("{}s", self.as_secs()),
             _ => format!("{}ms", self.as_millis()),
         }
+    }
+
+    /// Code has nanoseconds.
+    fn in_code(self) -> String {
+        format!("{self:?}")
+    }
+
+    fn asked_of_code(_: &'static str) -> &'static str {
+        "a `Duration`"
     }
 }
 
@@ -62,7 +81,10 @@ impl<T: Measure, D> Limit<T, D> {
 
     /// What is wrong with a value that code has set.
     pub(crate) fn problem(&self, value: T) -> Option<Problem> {
-        let expected = self.check(value).err()?;
+        self.check(value).err()?;
+        let what = T::asked_of_code(self.what);
+        let [least, most, value] = [self.least, self.most, value].map(Measure::in_code);
+        let expected = format!("{what}, {least} to {most}, not {value}");
         Some(Problem::Limit {
             method: self.method,
             variable: self.variable,
@@ -286,11 +308,11 @@ mod tests {
     fn what_is_wrong_names_the_method_and_the_variable_and_the_range() {
         let told = MAX_CALLS.problem(0).map(|problem| problem.to_string());
         let expected = "setting `max_calls`, which is `FULFILLMENT_MAX_CALLS` outside of code: \
-                        expected a number, 1 to 1000000";
+                        expected a number, 1 to 1000000, not 0";
         assert_eq!(told.as_deref(), Some(expected));
         let told = TIMEOUT.problem(Duration::ZERO);
         let expected = "setting `timeout`, which is `FULFILLMENT_TIMEOUT` outside of code: \
-                        expected a duration such as `800ms` or `4s`, 1ms to 3600s";
+                        expected a `Duration`, 1ms to 3600s, not 0ns";
         assert_eq!(
             told.map(|problem| problem.to_string()).as_deref(),
             Some(expected)

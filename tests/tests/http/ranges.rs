@@ -92,6 +92,24 @@ async fn a_limit_that_code_sets_out_of_its_range_stops_the_start_by_both_its_nam
             "the server cannot start: setting `{method}`, which is `FULFILLMENT_{variable}` outside of code: expected a "
         );
         assert!(told.starts_with(&expected), "{told}");
+        assert!(told.contains(", not "), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn what_code_set_is_shown_as_code_has_it() {
+    for (server, shown) in [
+        (
+            server().drain_timeout(ZERO),
+            "`FULFILLMENT_DRAIN_TIMEOUT` outside of code: expected a `Duration`, 1ms to 3600s, not 0ns",
+        ),
+        (
+            server().max_head(8_191),
+            "`FULFILLMENT_MAX_HEAD` outside of code: expected a number of bytes, 8192 to 262144, not 8191",
+        ),
+    ] {
+        let told = refusal(server).await;
+        assert!(told.ends_with(shown), "{told}");
     }
 }
 

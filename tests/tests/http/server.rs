@@ -213,6 +213,23 @@ async fn a_head_of_more_than_64_kib_is_431_without_a_body() {
 }
 
 #[tokio::test]
+async fn a_target_that_is_too_long_is_431_and_414_where_so_large_a_head_is_let_in() {
+    for (max_head, length, status) in [
+        (65_536, 65_535, 431),
+        (262_144, 65_534, 405),
+        (262_144, 65_535, 414),
+    ] {
+        let bot = Bot::serve(server().max_head(max_head)).await;
+        let mut connection = bot.connect().await;
+        let target = "a".repeat(length - 1);
+        connection
+            .send(format!("GET /{target} HTTP/1.1\r\nhost: a\r\n\r\n"))
+            .await;
+        assert_eq!(connection.reply().await.status, status, "{length}");
+    }
+}
+
+#[tokio::test]
 async fn headers_and_heads_are_as_many_and_as_large_as_is_set() {
     let bot = Bot::serve(server().max_headers(16).max_head(8_192)).await;
     let status = async |lines: &str| {

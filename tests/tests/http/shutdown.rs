@@ -229,7 +229,7 @@ async fn everything_that_is_wrong_is_listed_before_anything_is_bound() {
         "webhook `livez` is reserved for health checks; choose another",
         "node ` Novo` is empty or has blanks at its ends",
         "an intent has no guard",
-        "setting `--port`: expected a port, 0 to 65535",
+        "setting `--port`: expected a port, 0 to 65535, not `http`",
         "setting `--prot`: no such argument; `--help` lists them",
         "shutdown.rs:",
     ] {

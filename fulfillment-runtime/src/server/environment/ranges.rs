@@ -42,8 +42,12 @@ fn outside(limit: &limits::Shown) -> Vec<String> {
 fn a_limit_out_of_its_range_is_a_problem_under_the_name_that_it_was_given() {
     for limit in limits::all() {
         for value in outside(&limit) {
-            let expected =
-                |name: &str| vec![format!("setting `{name}`: expected {}", limit.expected)];
+            let expected = |name: &str| {
+                let expected = &limit.expected;
+                vec![format!(
+                    "setting `{name}`: expected {expected}, not `{value}`"
+                )]
+            };
             let server = read(limit.variable, &value);
             assert_eq!(texts(&server), expected(limit.variable), "{value}");
             let name = argument(limit.variable);

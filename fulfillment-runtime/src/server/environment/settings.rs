@@ -2,7 +2,7 @@
 //! `identity.rs`.
 
 use super::Setting;
-use super::values::{boolean, forwarded_header, log_format, not_empty, number, set, set_within};
+use super::values::{boolean, forwarded_header, log_format, not_empty, set, set_port, set_within};
 use crate::limits;
 
 /// Every setting. A new one is a line here, a method of `Server` (the format of logs has none: only a process of its own
@@ -18,7 +18,7 @@ pub(super) static SETTINGS: [Setting; 23] = [
         variable: "FULFILLMENT_PORT",
         value: "PORT",
         what: "port to listen on, 0 for a free one; PORT is read too [5052]",
-        apply: |server, value| set(&mut server.config.port, number(value, "a port, 0 to 65535")),
+        apply: |server, value| set_port(&mut server.config.port, value),
     },
     Setting {
         variable: "FULFILLMENT_BASE_PATH",

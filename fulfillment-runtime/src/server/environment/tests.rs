@@ -57,7 +57,7 @@ fn a_lame_duck_is_3_s_with_debug_nothing_and_what_is_set_wins_over_both() {
     let server = read(&[("FULFILLMENT_LAME_DUCK", "0")]);
     assert_eq!(
         server.problems[0].to_string(),
-        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, 0s to 3600s"
+        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, 0s to 3600s, not `0`"
     );
 }
 
@@ -72,9 +72,9 @@ fn what_cannot_be_read_is_a_problem_that_names_the_variable_and_what_was_expecte
     assert_eq!(
         texts,
         [
-            "setting `PORT`: expected a port, 0 to 65535",
-            "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`, 1ms to 3600s",
-            "setting `FULFILLMENT_MAX_CALLS`: expected a number, 1 to 1000000",
+            "setting `PORT`: expected a port, 0 to 65535, not `http`",
+            "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`, 1ms to 3600s, not `soon`",
+            "setting `FULFILLMENT_MAX_CALLS`: expected a number, 1 to 1000000, not `0`",
         ]
     );
 }

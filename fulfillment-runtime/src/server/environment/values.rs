@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::caller::ForwardedHeader;
 use crate::limits::{Limit, Measure};
+use crate::record::Shown;
 
 /// The entries of a list, separated by commas.
 #[cfg(any(feature = "gateway", feature = "google-identity"))]
@@ -32,8 +33,22 @@ pub(in crate::server) fn set_within<T: Written, D, S: From<T>>(
     limit: &Limit<T, D>,
     value: &str,
 ) -> Result<(), Expected> {
-    let value = T::read(value).ok_or_else(|| limit.expected())?;
-    *slot = limit.check(value)?.into();
+    let within = T::read(value).and_then(|value| limit.check(value).ok());
+    let refused = || not(&limit.expected(), value);
+    *slot = within.ok_or_else(refused)?.into();
+    Ok(())
+}
+
+/// What was expected, and what was given in its place. For numbers alone, which are no secrets.
+fn not(expected: &str, given: &str) -> Expected {
+    format!("{expected}, not `{}`", Shown(given)).into()
+}
+
+/// Sets a port.
+pub(in crate::server) fn set_port(slot: &mut impl From<u16>, value: &str) -> Result<(), Expected> {
+    let read: Option<u16> = value.parse().ok();
+    let refused = || not("a port, 0 to 65535", value);
+    *slot = read.ok_or_else(refused)?.into();
     Ok(())
 }
 
@@ -65,13 +80,6 @@ pub(in crate::server) fn not_empty(value: &str) -> Result<String, &'static str> 
     } else {
         Ok(value.to_owned())
     }
-}
-
-pub(in crate::server) fn number<T: std::str::FromStr>(
-    value: &str,
-    expected: &'static str,
-) -> Result<T, &'static str> {
-    value.parse().map_err(|_| expected)
 }
 
 pub(in crate::server) fn boolean(value: &str) -> Result<bool, &'static str> {

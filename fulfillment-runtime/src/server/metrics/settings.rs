@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use crate::error::Problem;
 use crate::server::Server;
 use crate::server::environment::Setting;
-use crate::server::environment::values::{not_empty, number, set};
+use crate::server::environment::values::{not_empty, set, set_port};
 
 const HOST: &str = "FULFILLMENT_METRICS_HOST";
 const PORT: &str = "FULFILLMENT_METRICS_PORT";
@@ -85,10 +85,7 @@ pub(in crate::server) static SETTINGS: [Setting; 2] = [
         variable: PORT,
         value: "PORT",
         what: "port at which metrics are scraped, 0 for a free one [none]",
-        apply: |server, value| {
-            let port = number(value, "a port, 0 to 65535").map(Some);
-            set(&mut server.config.metrics.port, port)
-        },
+        apply: |server, value| set_port(&mut server.config.metrics.port, value),
     },
     Setting {
         variable: HOST,

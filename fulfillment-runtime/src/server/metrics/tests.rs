@@ -49,7 +49,7 @@ fn a_port_that_is_none_is_a_problem_that_names_the_setting() {
     let server = read(&[("FULFILLMENT_METRICS_PORT", "65536")]);
     assert_eq!(
         texts(&server),
-        ["setting `FULFILLMENT_METRICS_PORT`: expected a port, 0 to 65535"]
+        ["setting `FULFILLMENT_METRICS_PORT`: expected a port, 0 to 65535, not `65536`"]
     );
 }
 
