@@ -35,10 +35,14 @@ fn text(app: &App, address: SocketAddr, tls: bool) -> String {
         "" => String::new(),
         path => format!("/{}", utf8_percent_encode(path, PATH)),
     };
+    let everywhere = match address.ip().is_unspecified() {
+        true => format!("and, as it is bound to {address}, on every address of this machine\n"),
+        false => String::new(),
+    };
     let scheme = if tls { "https" } else { "http" };
     let url = format!("{scheme}://{}{base_path}", reachable(address));
-    let mut text = format!("\nFulfillment is listening on {url}\n\n");
-    table::write(&mut text, &app.inner.table);
+    let mut text = format!("\nFulfillment is listening on {url}\n{everywhere}\n");
+    table::write(&mut text, app);
     calls::write(&mut text, app, &url);
     text.push('\n');
     text

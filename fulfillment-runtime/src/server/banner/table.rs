@@ -2,17 +2,24 @@
 
 use std::fmt::Write;
 
+use crate::app::App;
 #[cfg(feature = "gateway")]
 use crate::route_table::{Chatbot, Entry};
-use crate::route_table::{MountedPage, RouteTable, Row};
+use crate::route_table::{MountedPage, Row};
 
 const HEADINGS: [&str; 4] = ["WEBHOOK", "NODE", "WHO MAY CALL", "FUNCTION"];
 
-pub(super) fn write(text: &mut String, table: &RouteTable) {
+pub(super) fn write(text: &mut String, app: &App) {
+    let table = &app.inner.table;
     let intents = table.rows().iter().map(cells);
     let lines = intents.chain(table.pages.iter().map(page_cells));
     #[cfg(feature = "gateway")]
     let lines = lines.chain(table.chatbots.sorted().into_iter().flat_map(chatbot_cells));
+    let base_path = &*app.inner.settings.base_path;
+    let lines = lines.map(|[path, node, guard, function]| match base_path {
+        "" => [path, node, guard, function],
+        _ => [format!("/{base_path}{path}"), node, guard, function],
+    });
     let lines: Vec<[String; 4]> = lines.collect();
     let width = |column: usize| {
         let cells = lines.iter().map(|line| line[column].chars().count());

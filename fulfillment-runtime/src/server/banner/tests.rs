@@ -130,5 +130,21 @@ fn a_base_path_is_printed_as_urls_write_it() {
     let url = "http://127.0.0.1:5052/%C3%A1rea%201";
     assert!(text.contains(&format!("listening on {url}\n")), "{text}");
     assert!(text.contains(&format!("curl {url}/a -H")), "{text}");
-    assert!(!text.contains("área"), "{text}");
+    // in the table as webhooks are written there
+    assert_eq!(text.matches("área").count(), 1, "{text}");
+    assert!(text.contains("\n  /área 1/a  Aberto  "), "{text}");
+}
+
+#[test]
+fn where_a_bot_listens_everywhere_the_address_that_it_is_bound_to_is_printed_too() {
+    let app = App::builder().intent(Intent::new("a", "Aberto").public().handler(|| "x"));
+    let app = app.build().expect("a table");
+    let everywhere = text(&app, ([0, 0, 0, 0], 5052).into(), false);
+    let told = "listening on http://127.0.0.1:5052\nand, as it is bound to 0.0.0.0:5052, on every address of this machine\n";
+    assert!(everywhere.contains(told), "{everywhere}");
+    let here = text(&app, ([127, 0, 0, 1], 5052).into(), false);
+    assert!(
+        here.contains("listening on http://127.0.0.1:5052\n\n"),
+        "{here}"
+    );
 }
