@@ -163,6 +163,78 @@ async fn arguments_win_over_variables() {
 }
 
 #[tokio::test]
+async fn a_base_path_stands_before_every_route_and_in_the_log_with_the_version() {
+    let bot = Running::start(process::program(
+        BOT,
+        &[TOKEN, HOST, ("PORT", "0")],
+        &["--base-path=/api"],
+    ))
+    .await;
+    for line in [
+        "  /api/pedidos  Novo pedido  ",
+        "  /api/pedidos  Ajuda        ",
+    ] {
+        assert!(bot.printed.contains(line), "{line}: {}", bot.printed);
+    }
+    send_signal(bot.id(), "TERM").await;
+    let ended = bot.ended().await;
+    let line = ended
+        .stderr
+        .lines()
+        .find(|line| line.contains(" listening "));
+    let version = format!(" base_path=/api version=\"{}\"", env!("CARGO_PKG_VERSION"));
+    assert!(
+        line.is_some_and(|line| line.contains(&version)),
+        "{ended:?}"
+    );
+    assert!(
+        !ended.stderr.contains("stop hooks"),
+        "it has none: {ended:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_variable_that_looks_like_a_setting_and_is_none_is_told_without_its_value() {
+    let variables = [
+        TOKEN,
+        HOST,
+        ("PORT", "0"),
+        ("FULFILLMENT_PROT", "canary-8080"),
+        ("FULFILLMENT_COLOUR", "canary"),
+        ("FULFILLMENT_EMPTY", ""),
+    ];
+    let bot = Running::start(process::program(BOT, &variables, &[])).await;
+    send_signal(bot.id(), "TERM").await;
+    let ended = bot.ended().await;
+    let lines = ended.stderr.lines();
+    let told: Vec<&str> = lines.filter(|line| line.contains("no setting")).collect();
+    assert_eq!(told.len(), 2, "{ended:?}");
+    for (line, parts) in told.iter().zip([
+        ["variable=FULFILLMENT_COLOUR", "`--help` lists"],
+        ["variable=FULFILLMENT_PROT", "`FULFILLMENT_PORT` is one"],
+    ]) {
+        assert!(line.contains("WARN"), "{line}");
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+    }
+    assert!(!ended.stderr.contains("canary"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn levels_that_switch_off_the_whole_log_are_told_once_unless_that_is_what_they_say() {
+    for (levels, lines) in [("dbg", 1), ("my_bot=debug", 1), ("off", 0)] {
+        let variables = [TOKEN, HOST, ("PORT", "0"), ("RUST_LOG", levels)];
+        let bot = Running::start(process::program(BOT, &variables, &[])).await;
+        send_signal(bot.id(), "TERM").await;
+        let ended = bot.ended().await;
+        assert_eq!(ended.stderr.lines().count(), lines, "{ended:?}");
+        let is_told = ended
+            .stderr
+            .contains("`RUST_LOG` switches off all that this library logs");
+        assert_eq!(is_told, lines == 1, "{ended:?}");
+    }
+}
+
+#[tokio::test]
 async fn empty_variables_are_not_set_and_debug_takes_a_word() {
     let variables = [
         TOKEN,

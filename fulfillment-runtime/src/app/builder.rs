@@ -4,6 +4,7 @@
 //! answers no call.
 
 use std::any::type_name;
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -269,8 +270,13 @@ impl AppBuilder {
             Some(variables) => &**variables,
             None => &from_process,
         };
+        let asked = RefCell::new(Vec::new());
+        let noted = |name: &str| {
+            asked.borrow_mut().push(name.to_owned());
+            variables(name)
+        };
         let places = Places {
-            variables,
+            variables: &noted,
             invent: self.invent,
         };
         let registered = Registered {
@@ -329,6 +335,8 @@ impl AppBuilder {
             proxies,
             readiness: Readiness::new(),
             underway: Arc::default(),
+            workers: Arc::default(),
+            variables: asked.into_inner(),
             on_call,
             #[cfg(feature = "metrics")]
             metrics,

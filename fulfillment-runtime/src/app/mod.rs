@@ -22,7 +22,7 @@ use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins, Readiness, Underway};
+use crate::dispatch::{Admission, Origins, Readiness, Underway, Workers};
 use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::limits;
@@ -76,6 +76,9 @@ pub(crate) struct Inner {
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
     pub(crate) readiness: Readiness,
     pub(crate) underway: Arc<Underway>,
+    pub(crate) workers: Arc<Workers>,
+    /// Variables that were read for it.
+    pub(crate) variables: Vec<String>,
     on_call: Vec<CallHook>,
     /// `None` where nobody asked for them.
     #[cfg(feature = "metrics")]
@@ -263,6 +266,12 @@ impl App {
             *response.body_mut() = Bytes::new();
         }
         response
+    }
+
+    /// Calls and pages under way, those included that nobody waits for any more.
+    pub(crate) fn calls_in_flight(&self) -> usize {
+        let free = self.inner.calls.available_permits();
+        self.inner.settings.max_calls.saturating_sub(free)
     }
 
     /// Whether somebody beside the log wants to know of each call.

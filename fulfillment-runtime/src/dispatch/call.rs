@@ -149,7 +149,7 @@ impl Running {
             call: Caught(call),
             request: request.clone(),
             span: app.span(request),
-            worker: watches.then(|| Worker::of(entry)),
+            worker: watches.then(|| Worker::of(entry, &app.inner.workers)),
             entered: None,
             _permit: permit,
         }

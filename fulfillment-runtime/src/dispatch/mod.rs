@@ -46,6 +46,7 @@ pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 pub(crate) use self::readiness::{Punctuality, Readiness};
 pub(crate) use self::underway::Underway;
+pub(crate) use self::worker::Workers;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Rejection;

@@ -55,6 +55,8 @@ impl Punctuality {
     pub(crate) const TICK: Duration = Duration::from_millis(250);
     /// More than this is too late.
     const BOUND: Duration = Duration::from_secs(1);
+    /// Who was not woken for longer than this is late.
+    pub(crate) const OVERDUE: Duration = Self::TICK.saturating_add(Self::BOUND);
     /// For so long is what was too late remembered.
     const LATELY: Duration = Duration::from_secs(5);
 
@@ -77,6 +79,12 @@ impl Punctuality {
         })
     }
 
+    /// When the task was last woken; `None` if it never was.
+    pub(crate) fn woken_at(&self) -> Option<Instant> {
+        let moment = self.woken.load(Relaxed).checked_sub(1)?;
+        Some(self.since + Duration::from_millis(moment))
+    }
+
     /// Whether it was too late lately, or is at this moment.
     pub(crate) fn is_late(&self, now: Instant) -> bool {
         let longer = |moment: u64, bound: Duration| {
@@ -84,7 +92,7 @@ impl Punctuality {
             u128::from(gone) > bound.as_millis()
         };
         let (woken, late) = (self.woken.load(Relaxed), self.late.load(Relaxed));
-        let is_overdue = woken != 0 && longer(woken, Self::TICK + Self::BOUND);
+        let is_overdue = woken != 0 && longer(woken, Self::OVERDUE);
         let was_late = late != 0 && !longer(late, Self::LATELY);
         is_overdue || was_late
     }

@@ -107,19 +107,20 @@ impl Underway {
 impl Entry {
     fn tell(&self) {
         let milliseconds = self.started.elapsed().as_millis() as u64;
-        let waited_for = self.is_waited_for;
+        // the caller: one that went away, or has had its fallback, waits no more
+        let caller_waits = self.is_waited_for;
         match &self.work {
             Work::Call(request) => warn!(
                 platform = request.platform(),
                 webhook = request.registered_webhook(),
                 node = request.registered_node(),
                 milliseconds,
-                waited_for,
+                caller_waits,
                 "cut off: a call"
             ),
             Work::Page(page) => warn!(
                 page = &*page.path,
-                milliseconds, waited_for, "cut off: a page"
+                milliseconds, caller_waits, "cut off: a page"
             ),
         }
     }

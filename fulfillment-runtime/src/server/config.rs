@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::shutdown::Why;
 use crate::error::Problem;
 use crate::limits;
 use crate::request::Deadline;
@@ -100,10 +101,18 @@ impl Config {
         Deadline::after(Instant::now(), self.drain_timeout).0
     }
 
-    /// As long does a stop take at most, and a second more.
-    pub(super) fn longest_stop(&self) -> Duration {
+    /// The same after this stop.
+    pub(super) fn lame_duck_after(&self, why: Why) -> Duration {
+        match why {
+            Why::Interrupted => Duration::ZERO,
+            Why::Terminated | Why::Told => self.lame_duck(),
+        }
+    }
+
+    /// As long does this stop take at most, and a second more.
+    pub(super) fn longest_stop(&self, why: Why) -> Duration {
         [self.drain_timeout, LEAST_FOR_HOOKS, Duration::from_secs(1)]
             .into_iter()
-            .fold(self.lame_duck(), Duration::saturating_add)
+            .fold(self.lame_duck_after(why), Duration::saturating_add)
     }
 }

@@ -37,13 +37,14 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 
-use self::config::{Config, LEAST_FOR_HOOKS};
+use self::config::Config;
 use self::connection::Serving;
+use self::environment::Unknown;
 #[cfg(feature = "metrics")]
 use self::metrics::{Scraped, Scrapers};
 use self::race::{First, race};
@@ -122,6 +123,8 @@ pub struct Server {
     config: Config,
     app: AppBuilder,
     problems: Vec<Problem>,
+    /// Variables that look like settings and are none.
+    unknown: Vec<Unknown>,
     stop: Option<Stop>,
     on_start: Vec<StartHook>,
     on_stop: Vec<StopHook>,
@@ -145,6 +148,7 @@ impl Server {
             config: Config::default(),
             app,
             problems: Vec::new(),
+            unknown: Vec::new(),
             stop: None,
             on_start: Vec::new(),
             on_stop: Vec::new(),
@@ -153,9 +157,11 @@ impl Server {
 
     /// A server of everything that is registered, as [`new`](Self::new), with the settings of the environment
     /// (`FULFILLMENT_PORT` and so on; the [crate's documentation](crate#settings) has the table). One that cannot be read
-    /// is an error of the start.
+    /// is an error of the start, one that begins with `FULFILLMENT_` and that nobody knows a warning.
     pub fn from_env() -> Self {
-        Self::new().environment(&|name| std::env::var(name).ok())
+        let mut server = Self::new().environment(&|name| std::env::var(name).ok());
+        server.unknown = environment::unknown(std::env::vars_os());
+        server
     }
 
     /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting that is no secret; `--help`
@@ -335,7 +341,10 @@ impl Server {
     async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
         let mut stops = match self.stop.take() {
             Some(stop) => Stops::when(stop),
-            None => Stops::signals(own_process, self.config.longest_stop()),
+            None => {
+                let config = self.config.clone();
+                Stops::signals(own_process, move |why| config.longest_stop(why))
+            }
         };
         self.problems.extend(self.config.problems());
         // before any of them is read
@@ -392,13 +401,15 @@ impl Server {
         for hook in self.on_start {
             match race(pin!(hook(address)), pin!(stops.next())).await {
                 First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(error)))?,
-                First::Right(_) => {
-                    let by = self.config.drained_by();
-                    return stopped(self.on_stop, by).await;
+                First::Right(why) => {
+                    tracing::info!(by = %why, "stopping before the first call");
+                    stages::stop(self.on_stop, self.config.drained_by()).await;
+                    return Ok(());
                 }
             }
         }
         banner::warn(&app, self.config.max_connections);
+        environment::warn(&self.unknown, &app);
         #[cfg(feature = "tls")]
         tls::asked::warn(&self.config.tls, &app.inner.table);
         if own_process && !self.config.log_json {
@@ -406,13 +417,16 @@ impl Server {
             #[cfg(feature = "metrics")]
             banner::print_metrics(scrapers.as_ref().map(Scraped::url));
         }
-        let table = &app.inner.table;
+        let (table, base_path) = (&app.inner.table, &app.inner.settings.base_path);
         tracing::info!(
             %address,
+            // without one nothing is said of it
+            base_path = (!base_path.is_empty()).then(|| tracing::field::display(format!("/{base_path}"))),
+            version = env!("CARGO_PKG_VERSION"),
             routes = table.rows().len(),
             relays = table.relays(),
             pages = table.pages.iter().count(),
-            // without TLS nothing is said of it
+            // likewise without TLS
             tls = serving.speaks_tls().then_some(true),
             "listening"
         );
@@ -420,22 +434,10 @@ impl Server {
         if let Some(scrapers) = &scrapers {
             tracing::info!(of = %address, "metrics at {}", scrapers.url());
         }
-        let by = stages::run(&mut stops, listener, serving, &self.config).await;
-        stopped(self.on_stop, by).await
+        let (config, hooks) = (&self.config, self.on_stop);
+        stages::run(&mut stops, listener, serving, config, own_process, hooks).await;
+        Ok(())
     }
-}
-
-async fn stopped(hooks: Vec<StopHook>, by: Instant) -> Result<(), StartupError> {
-    let by = by.max(Instant::now() + LEAST_FOR_HOOKS);
-    let all = async {
-        for hook in hooks {
-            hook().await;
-        }
-    };
-    if tokio::time::timeout_at(by.into(), all).await.is_err() {
-        tracing::warn!("the stop hooks take too long; what they have left to do is not done");
-    }
-    Ok(())
 }
 
 /// Both, or what is wrong with either.

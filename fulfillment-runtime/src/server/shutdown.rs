@@ -2,11 +2,13 @@
 //!
 //! A process that is the server's own hears its signals in a thread with a runtime of its own. So no function that blocks
 //! the server's runtime keeps a signal from being heard, nor the process from ending: at a second signal, or when the stop
-//! takes longer than it may.
+//! takes longer than it may. What is cut off then is told.
 
+use std::fmt;
 use std::future::pending;
 use std::pin::pin;
 use std::process::exit;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Builder;
@@ -15,11 +17,14 @@ use tokio::time::timeout;
 use tracing::{error, warn};
 
 use super::race::{First, race};
+use crate::app::App;
 
 /// What stopped a server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
-    /// SIGTERM, or the program itself: whoever sends calls here is to hear of it before it ends.
+    /// SIGTERM: whoever sends calls here is to hear of it before it ends.
+    Terminated,
+    /// The program itself, likewise.
     Told,
     /// Ctrl-C: somebody sits before it and waits.
     Interrupted,
@@ -29,9 +34,19 @@ impl Why {
     /// What a shell tells of a process that this signal ended.
     fn exit_code(self) -> i32 {
         match self {
-            Self::Told => 143,
+            Self::Terminated | Self::Told => 143,
             Self::Interrupted => 130,
         }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Terminated => "SIGTERM",
+            Self::Told => "told by the program",
+            Self::Interrupted => "Ctrl-C",
+        })
     }
 }
 
@@ -42,7 +57,13 @@ pub(super) enum Stops {
     /// By signals, in the runtime of a program that has other parts.
     Here(Signals),
     /// By signals, from the thread that hears them.
-    Thread(UnboundedReceiver<Why>),
+    Thread(Listening),
+}
+
+/// What the thread tells the server, and the server the thread.
+pub(super) struct Listening {
+    heard: UnboundedReceiver<Why>,
+    serves: Arc<OnceLock<App>>,
 }
 
 impl Stops {
@@ -52,10 +73,20 @@ impl Stops {
 
     /// Listens from when it is made, so that a signal during the start is not lost.
     ///
-    /// A process of the server's own is ended when a stop takes longer than `bound`.
-    pub(super) fn signals(own_process: bool, bound: Duration) -> Self {
+    /// A process of the server's own is ended when a stop takes longer than it may.
+    pub(super) fn signals(
+        own_process: bool,
+        bound: impl Fn(Why) -> Duration + Send + 'static,
+    ) -> Self {
         let thread = own_process.then(|| in_a_thread(bound)).flatten();
         thread.map_or_else(|| Self::Here(Signals::listen()), Self::Thread)
+    }
+
+    /// From now on it is this one's calls that are cut off where the process is ended.
+    pub(super) fn serve(&self, app: &App) {
+        if let Self::Thread(listening) = self {
+            let _ = listening.serves.set(app.clone());
+        }
     }
 
     /// Ready at the next one.
@@ -67,7 +98,7 @@ impl Stops {
                 Why::Told
             }
             Self::Here(signals) => signals.next().await,
-            Self::Thread(heard) => match heard.recv().await {
+            Self::Thread(listening) => match listening.heard.recv().await {
                 Some(why) => why,
                 None => pending().await,
             },
@@ -77,8 +108,10 @@ impl Stops {
 }
 
 /// A thread that hears signals, as soon as it does; `None` if the system has none for it.
-fn in_a_thread(bound: Duration) -> Option<UnboundedReceiver<Why>> {
-    let (tell, told) = unbounded_channel();
+fn in_a_thread(bound: impl Fn(Why) -> Duration + Send + 'static) -> Option<Listening> {
+    let (tell, heard) = unbounded_channel();
+    let serves = Arc::new(OnceLock::new());
+    let served = Arc::clone(&serves);
     let (listening, listens) = std::sync::mpsc::channel();
     let hear = move || {
         // without it nobody is told that it listens
@@ -86,7 +119,7 @@ fn in_a_thread(bound: Duration) -> Option<UnboundedReceiver<Why>> {
             runtime.block_on(async {
                 let signals = Signals::listen();
                 let _ = listening.send(());
-                hear(signals, &tell, bound).await;
+                hear(signals, &tell, bound, &served).await;
             });
         }
     };
@@ -94,29 +127,49 @@ fn in_a_thread(bound: Duration) -> Option<UnboundedReceiver<Why>> {
     thread.spawn(hear).ok()?;
     // blocks for no longer than the thread needs to begin
     listens.recv().ok()?;
-    Some(told)
+    Some(Listening { heard, serves })
 }
 
-/// Tells of the first signal, and ends the process at the second or when `bound` is over; ends with the server.
-async fn hear(mut signals: Signals, tell: &UnboundedSender<Why>, bound: Duration) {
-    match race(pin!(signals.next()), pin!(tell.closed())).await {
-        // a server that ends at this moment needs no telling
-        First::Left(first) => drop(tell.send(first)),
+/// Tells of the first signal, and ends the process at the second or when the `bound` of that stop is over; ends with the
+/// server.
+async fn hear(
+    mut signals: Signals,
+    tell: &UnboundedSender<Why>,
+    bound: impl Fn(Why) -> Duration,
+    served: &OnceLock<App>,
+) {
+    let bound = match race(pin!(signals.next()), pin!(tell.closed())).await {
+        First::Left(first) => {
+            // a server that ends at this moment needs no telling
+            let _ = tell.send(first);
+            bound(first)
+        }
         First::Right(()) => return,
-    }
+    };
     match race(pin!(signals.next()), pin!(timeout(bound, tell.closed()))).await {
         First::Left(second) => {
-            warn!("second signal: ending at once");
+            let calls = served.get().map_or(0, App::calls_in_flight);
+            warn!(signal = %second, calls, "second signal: ending at once");
+            tell_cut_off(served, calls);
             exit(second.exit_code())
         }
         First::Right(Ok(())) => {}
         First::Right(Err(_)) => {
+            let calls = served.get().map_or(0, App::calls_in_flight);
             error!(
                 seconds = bound.as_secs_f64(),
+                calls,
                 "the stop takes too long, as if a function blocked the runtime; ending at once"
             );
+            tell_cut_off(served, calls);
             exit(1)
         }
+    }
+}
+
+fn tell_cut_off(served: &OnceLock<App>, calls: usize) {
+    if let Some(app) = served.get() {
+        app.inner.underway.tell_cut_off(calls);
     }
 }
 
@@ -140,7 +193,7 @@ impl Signals {
             Some([terminate, interrupt]) => {
                 let (terminate, interrupt) = (pin!(terminate.recv()), pin!(interrupt.recv()));
                 match race(terminate, interrupt).await {
-                    First::Left(_) => Why::Told,
+                    First::Left(_) => Why::Terminated,
                     First::Right(_) => Why::Interrupted,
                 }
             }

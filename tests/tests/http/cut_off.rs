@@ -19,7 +19,7 @@ async fn stop(bot: Bot) {
 }
 
 #[tokio::test]
-async fn whatever_a_stop_cuts_off_is_named_and_whether_somebody_waited_for_it() {
+async fn whatever_a_stop_cuts_off_is_named_and_whether_its_caller_waits() {
     let (mut held, function) = Held::asynchronous();
     let (mut blocked, plain) = Held::plain();
     let (mut shown, visit) = Held::asynchronous();
@@ -55,18 +55,22 @@ async fn whatever_a_stop_cuts_off_is_named_and_whether_somebody_waited_for_it() 
 
     let lines = |parts: &[&str]| logs::with(&[&["WARN", "cut off: "], parts].concat());
     assert_eq!(lines(&["webhook=named "]).len(), 3);
-    for (platform, node, waited_for) in [
+    for (platform, node, caller_waits) in [
         ("dialogflow", "Espera", true),
         ("assistente", "Atrasa", false),
         ("assistente", "Bloqueia", true),
     ] {
         let platform = format!("platform={platform} ");
         let node = format!("node={node} milliseconds=");
-        let waited_for = format!("waited_for={waited_for}");
-        let found = lines(&["a call", &platform, "webhook=named ", &node, &waited_for]);
+        let caller_waits = format!("caller_waits={caller_waits}");
+        let found = lines(&["a call", &platform, "webhook=named ", &node, &caller_waits]);
         assert_eq!(found.len(), 1, "{platform} {node}");
     }
-    let pages = lines(&["a page", "page=named-page milliseconds=", "waited_for=true"]);
+    let pages = lines(&[
+        "a page",
+        "page=named-page milliseconds=",
+        "caller_waits=true",
+    ]);
     assert_eq!(pages.len(), 1);
     logs::wait_for(&["WARN", "the drain's time is up", "calls=4"]).await;
 }

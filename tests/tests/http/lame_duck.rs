@@ -105,6 +105,14 @@ async fn after_its_lame_duck_a_server_drains() {
     assert_eq!(reply.header("connection"), Some("close"));
     stopping.ended().await.expect("a stop without an error");
     logs::wait_for(&["INFO", "lame duck", "seconds=0.05"]).await;
+    logs::wait_for(&[
+        "INFO",
+        "stopping",
+        "by=told by the program",
+        "calls=1",
+        "at_most_seconds=3600.05",
+    ])
+    .await;
 }
 
 /// A connection of which the kernel knows and the server does not: nothing lets the server run in between.

@@ -235,7 +235,7 @@ fn a_function_that_blocks_the_runtime_makes_the_server_unready_until_it_was_well
         assert_eq!(call.await.expect("an answer").status, 200);
         // a process that is late is not to be restarted for it
         assert_eq!(bot.exchange("GET", "/livez", &[], "").await.status, 200);
-        logs::wait_for(&["WARN", "the runtime is late", "async function that blocks"]).await;
+        logs::wait_for(&["WARN", "the runtime was late", "async function that blocks"]).await;
         until_ready(&bot, "/readyz").await;
     });
 }

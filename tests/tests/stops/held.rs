@@ -29,9 +29,18 @@ async fn twenty_calls_in_flight_at_sigterm_are_twenty_answers() {
     }
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    for part in ["lame duck", "stopping", "stopped"] {
-        assert!(ended.stderr.contains(part), "{part}: {ended:?}");
-    }
+    let stages = [
+        "stopping by=SIGTERM calls=20 connections=20",
+        "lame duck: ",
+        "draining: ",
+        "stop hooks hooks=1",
+        "stopped",
+    ];
+    let places = stages.map(|stage| ended.stderr.find(stage).ok_or(stage));
+    assert!(places.iter().all(Result::is_ok), "{places:?} {ended:?}");
+    assert!(places.is_sorted(), "{places:?} {ended:?}");
+    // the lame duck, the drain, and what the hooks have
+    assert!(ended.stderr.contains("at_most_seconds=9"), "{ended:?}");
     assert!(!ended.stderr.contains("cut off"), "{ended:?}");
 }
 
@@ -48,6 +57,10 @@ async fn ctrl_c_drains_at_once() {
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.stderr.contains("lame duck"), "{ended:?}");
+    assert!(
+        ended.stderr.contains("stopping by=Ctrl-C calls=1"),
+        "{ended:?}"
+    );
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! keeps it from ending.
 #![cfg(unix)]
 
+mod blocked;
 mod held;
 mod load;
 mod overdue;

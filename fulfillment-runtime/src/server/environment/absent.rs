@@ -69,6 +69,12 @@ pub(super) fn problems(
     of(absent, variables)
 }
 
+/// The variables of all of them, and of those that say how others are reached.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
+    let reaching = ["FULFILLMENT_CONNECT_TIMEOUT", "FULFILLMENT_CA_FILE"];
+    ROWS.iter().map(|row| row.variable).chain(reaching)
+}
+
 /// What an argument needs that would set one of them.
 pub(super) fn why_no_argument(argument: &str) -> Option<String> {
     let mut absent = ROWS.iter().filter(|row| !row.is_built_in);

@@ -9,6 +9,7 @@ mod ranges;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod unknown;
 pub(super) mod values;
 
 use super::{Server, program};
@@ -24,6 +25,7 @@ pub(super) struct Setting {
 }
 
 use self::settings::SETTINGS;
+pub(super) use self::unknown::{Unknown, unknown, warn};
 use self::values::{Expected, boolean};
 
 /// Those that are arguments too.
