@@ -59,6 +59,8 @@ pub(super) struct Connections {
 pub(super) struct Watch {
     phase: AtomicU8,
     since: AtomicU32,
+    /// When its peer last took something, while its answer waits.
+    taken: AtomicU32,
     /// Whether it was asked to make room, and has not looked at it yet.
     asked: AtomicBool,
     /// Wakes the connection to look at why.
@@ -74,6 +76,13 @@ const BUSY: u8 = 2;
 /// It is answered, and the answer waits for its peer to take it. From its first wait to its last byte this is one time:
 /// a peer that takes a byte now and then is no faster for it.
 const WRITE: u8 = 3;
+/// The body of its request is waited for; that has a deadline of its own too.
+const BODY: u8 = 4;
+/// Its body makes room: it is waited for no longer.
+const BODY_ENDS: u8 = 5;
+
+/// A peer that takes nothing for so many seconds is waited for no longer at a stop. Two whole ones, looked at each second.
+const UNTAKEN_AT_STOP: u32 = 2;
 
 impl Connections {
     pub(super) fn new(config: &Config) -> Arc<Self> {
@@ -155,6 +164,10 @@ impl Connections {
             // a head that is not there yet is not waited for when the server stops
             HEAD if self.stopping.load(Relaxed) => 1,
             HEAD => self.head_timeout,
+            // nor an answer that its peer has left off taking
+            WRITE if self.stopping.load(Relaxed) && self.untaken(watch) > UNTAKEN_AT_STOP => {
+                return true;
+            }
             WRITE => self.write_timeout,
             _ => return false,
         };
@@ -167,6 +180,12 @@ impl Connections {
         now.saturating_sub(watch.since.load(Relaxed))
     }
 
+    /// How long its peer has taken nothing of its answer, likewise.
+    fn untaken(&self, watch: &Watch) -> u32 {
+        let now = self.now.load(Relaxed);
+        now.saturating_sub(watch.taken.load(Relaxed))
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
         // nothing panics while it is held; and a map of connections is whole after any step
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
@@ -175,7 +194,9 @@ impl Connections {
 
 impl Watch {
     fn enter(&self, phase: u8, all: &Connections) {
-        self.since.store(all.now.load(Relaxed), Relaxed);
+        let now = all.now.load(Relaxed);
+        self.since.store(now, Relaxed);
+        self.taken.store(now, Relaxed);
         self.phase.store(phase, Relaxed);
     }
 }
@@ -195,6 +216,8 @@ pub(super) enum Wake {
     Stop,
     /// It was too long in its phase, or makes room: at once.
     Overdue,
+    /// Its body is waited for no longer: whoever reads it will find that.
+    Body,
 }
 
 impl Entered {
@@ -243,9 +266,19 @@ impl Entered {
         self.watch.phase.load(Relaxed) == WRITE
     }
 
-    /// A head is complete: the request is being answered.
+    /// A head is complete, or its body is: the request is being answered.
     pub(super) fn busy(&self) {
         self.watch.phase.store(BUSY, Relaxed);
+    }
+
+    /// Its body is waited for.
+    pub(super) fn waits_for_body(&self) {
+        self.watch.enter(BODY, &self.all);
+    }
+
+    /// Whether it is to be waited for no longer.
+    pub(super) fn body_ends(&self) -> bool {
+        self.watch.phase.load(Relaxed) == BODY_ENDS
     }
 
     /// The answer is made.
@@ -299,8 +332,13 @@ impl<T> Watched<T> {
     /// What an answer's way out came to. That it waits is its peer's doing; before there is an answer, what is written is
     /// `100 Continue`, and the body has a deadline of its own.
     fn noticed<R>(&self, written: Poll<R>) -> Poll<R> {
-        if written.is_pending() && self.watch.phase.load(Relaxed) == IDLE {
-            self.watch.enter(WRITE, &self.all);
+        match self.watch.phase.load(Relaxed) {
+            IDLE if written.is_pending() => self.watch.enter(WRITE, &self.all),
+            WRITE if written.is_ready() => {
+                let now = self.all.now.load(Relaxed);
+                self.watch.taken.store(now, Relaxed);
+            }
+            _ => {}
         }
         written
     }
