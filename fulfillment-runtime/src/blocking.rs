@@ -63,13 +63,13 @@ impl Blocking {
     }
 
     /// Threads that are inside plain functions.
-    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
+    #[cfg(any(feature = "metrics", test))]
     pub(crate) fn running(&self) -> usize {
         self.lock().open.len()
     }
 
     /// Those among them whose callers were already given the fallback.
-    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
+    #[cfg(any(feature = "metrics", test))]
     pub(crate) fn stuck(&self) -> usize {
         let now = Instant::now();
         let threads = self.lock();

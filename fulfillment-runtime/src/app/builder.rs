@@ -6,6 +6,7 @@
 use std::any::type_name;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -17,7 +18,7 @@ use crate::blocking::Blocking;
 use crate::caller::{ForwardedHeader, TrustedProxies};
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
-use crate::dispatch::{Origins, Readiness};
+use crate::dispatch::{Origins, Overload, Readiness};
 use crate::error::{Problem, StartupError};
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
@@ -324,6 +325,7 @@ impl AppBuilder {
             table,
             shared,
             calls,
+            drained: AtomicUsize::new(0),
             settings,
             origins,
             proxies,
@@ -333,6 +335,7 @@ impl AppBuilder {
             #[cfg(feature = "metrics")]
             metrics,
             span: self.span,
+            overload: Overload::new(),
             refused: Notice::new(),
             not_understood: Notice::new(),
         };

@@ -12,6 +12,7 @@ mod secrets;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins, Readiness, Underway};
+use crate::dispatch::{Admission, Origins, Overload, Readiness, Underway};
 use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::limits;
@@ -71,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) shared: Arc<Shared>,
     /// One permit for each call in flight.
     pub(crate) calls: Arc<Semaphore>,
+    /// As many of them has a stop taken for good.
+    pub(crate) drained: AtomicUsize,
     pub(crate) settings: Settings,
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
@@ -82,6 +85,8 @@ pub(crate) struct Inner {
     pub(crate) metrics: Option<Metrics>,
     /// Makes the spans of calls, in place of the one at DEBUG.
     pub(crate) span: Option<MakeSpan>,
+    /// Calls that find no room.
+    pub(crate) overload: Overload,
     /// Calls that are refused.
     pub(crate) refused: Notice,
     /// Calls that no intent is there for.

@@ -14,6 +14,7 @@ mod journey;
 mod jumps;
 mod origins;
 mod outcome;
+mod overload;
 mod page;
 mod probe;
 mod readiness;
@@ -44,11 +45,12 @@ use self::journey::Journey;
 use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
+pub(crate) use self::overload::Overload;
 pub(crate) use self::readiness::{Punctuality, Readiness};
 pub(crate) use self::underway::Underway;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::{HandlerError, Kind, Rejection};
+use crate::error::{Cause, HandlerError, Kind, Rejection};
 use crate::invocation::{CallFuture, Invocation, Refusal};
 use crate::peer::Peer;
 use crate::platform::{self, Failure, Matching, Platform, recognise};
@@ -66,7 +68,9 @@ struct Known<'a> {
     webhook: &'a str,
     node: &'a str,
     /// Why, where the caller is told less.
-    reason: Option<&'static str>,
+    cause: Option<Cause>,
+    /// Whether no platform would send the like wherever it was told to: a browser that looks for an icon, say.
+    is_stray: bool,
 }
 
 /// A call whose body is understood: whose it is, where it goes, and what it says.
@@ -148,7 +152,7 @@ impl App {
                 platform: Some(platform),
                 ..Known::default()
             };
-            Box::new(self.rejected(incoming, known, &Rejection::Overloaded))
+            Box::new(self.rejected(incoming, known, &self.overloaded()))
         })
     }
 
@@ -290,9 +294,7 @@ impl App {
         rejection: &Rejection<'_>,
     ) -> Reply {
         let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
-        let outcome = CallOutcome::Refused {
-            cause: known.reason.unwrap_or(rejection.reason()),
-        };
+        let outcome = CallOutcome::refused(known.cause.unwrap_or(rejection.cause()));
         let record = |outcome| CallRecord {
             platform: known.platform.map_or("", |platform| platform.name()),
             webhook: known.webhook,
@@ -301,7 +303,7 @@ impl App {
             elapsed: incoming.started.elapsed(),
             ..CallRecord::new(status.as_u16(), outcome)
         };
-        if rejection.may_be_a_misconfiguration() {
+        if rejection.may_be_a_misconfiguration() && !known.is_stray {
             self.inner.refused.tell(|| record(outcome));
         }
         self.record(outcome, record);

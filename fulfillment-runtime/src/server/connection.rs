@@ -19,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tracing::field::display;
 
 use super::body::Reader;
 use super::config::Config;
@@ -151,8 +152,12 @@ impl Serving {
         };
         if let Err(error) = result {
             // peers that break off or send no HTTP are a fact of public ports, not a fault of ours
-            tracing::debug!(%error, "connection ended");
-            entered.ends(Ending::Broken);
+            let peer = visitor.address().map(display);
+            tracing::debug!(peer, %error, "connection ended");
+            entered.ends(match error.is_parse() {
+                true => Ending::Malformed,
+                false => Ending::Broken,
+            });
         }
     }
 

@@ -7,8 +7,10 @@ pub(super) enum Ending {
     // nobody says so where nobody counts
     #[cfg_attr(not(any(feature = "metrics", feature = "tls")), allow(dead_code))]
     Done,
-    /// It broke off, or was no HTTP.
+    /// It broke off.
     Broken,
+    /// What came was no HTTP, or too large a head.
+    Malformed,
     /// TLS was not spoken, or not in time.
     #[cfg_attr(not(feature = "tls"), allow(dead_code))] // without it there is no handshake
     Handshake,
@@ -26,9 +28,10 @@ pub(super) enum Ending {
 
 /// Each of them, in their order, and how it is told.
 #[cfg(feature = "metrics")]
-pub(super) const ENDINGS: [(Ending, &str); 8] = [
+pub(super) const ENDINGS: [(Ending, &str); 9] = [
     (Ending::Done, "done"),
     (Ending::Broken, "broken"),
+    (Ending::Malformed, "malformed"),
     (Ending::Handshake, "handshake"),
     (Ending::HeadTimeout, "head_timeout"),
     (Ending::IdleTimeout, "idle_timeout"),

@@ -421,7 +421,7 @@ impl Server {
         );
         #[cfg(feature = "metrics")]
         if let Some(scrapers) = &scrapers {
-            tracing::info!(of = %address, "metrics at {}", scrapers.url());
+            scrapers.tell(address);
         }
         let by = stages::run(&mut stops, listener, serving, &self.config).await;
         stopped(self.on_stop, by).await

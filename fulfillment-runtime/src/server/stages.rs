@@ -70,14 +70,11 @@ async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) 
             let _ = timeout(QUEUE, empty(queued, open)).await;
         }
         while open.connections.join_next().await.is_some() {}
-        all_calls(app).await;
+        // those included that nobody waits for any more
+        app.drained().await;
     };
     if timeout_at(by.into(), drained).await.is_err() {
-        let calls = app
-            .inner
-            .settings
-            .max_calls
-            .saturating_sub(app.inner.calls.available_permits());
+        let calls = app.calls_in_flight();
         warn!(
             connections = open.connections.len(),
             calls, "the drain's time is up; what still runs is cut off"
@@ -90,13 +87,5 @@ async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) 
 async fn empty(mut queued: Queued, open: &mut Open) {
     while let Some(accepted) = queued.next().await {
         open.serve(accepted);
-    }
-}
-
-/// Ready when no call is in flight, those included that nobody waits for any more.
-async fn all_calls(app: &App) {
-    // whoever waits for all permits takes those that are free: then nobody could tell how many calls there are
-    while app.inner.calls.available_permits() < app.inner.settings.max_calls {
-        sleep(Duration::from_millis(10)).await;
     }
 }

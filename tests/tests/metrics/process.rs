@@ -38,6 +38,24 @@ async fn where_metrics_are_is_printed_and_logged_and_it_is_this_machine_alone() 
 
 #[cfg(unix)]
 #[tokio::test]
+async fn an_address_that_others_reach_is_told_as_it_is_and_warned_about() {
+    for (host, is_warned_about) in [("0.0.0.0", true), ("127.0.0.1", false)] {
+        let arguments = ["--metrics-host", host, "--metrics-port", "0"];
+        let bot = Running::start(program(BOT, &VARIABLES, &arguments)).await;
+        fulfillment_tests::process::send_signal(bot.id(), "TERM").await;
+        let ended = bot.ended().await;
+        let url = format!("http://{host}:");
+        let printed = ended.stdout.contains(&format!("Metrics are at {url}"));
+        let logged = ended.stderr.contains(&format!("metrics at {url}"));
+        assert!(printed && logged, "{ended:?}");
+        let mut lines = ended.stderr.lines();
+        let warned = lines.any(|line| line.contains("WARN") && line.contains("reads the metrics"));
+        assert_eq!(warned, is_warned_about, "{ended:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
 async fn a_program_is_scraped_at_the_port_that_is_set() {
     // free a moment ago
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -98,7 +98,7 @@ impl Tls {
             return;
         };
         if self.refusals.is_due() {
-            warn!(peer, %error, "{hint}; level DEBUG shows each");
+            warn!(peer, %error, "{hint} (RUST_LOG=debug shows each one)");
         }
     }
 }
