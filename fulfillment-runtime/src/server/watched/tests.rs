@@ -1,7 +1,12 @@
 //! The phases of one connection, second by second.
 
-use std::task::Waker;
+use std::io::Result;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 
+use hyper::rt::{Read, ReadBufCursor, Write};
+
+use super::io::Watched;
 use super::*;
 
 /// A peer that takes as much as it is told to.
