@@ -78,8 +78,8 @@ const BODY: u8 = 4;
 /// Its body makes room: it is waited for no longer.
 const BODY_ENDS: u8 = 5;
 
-/// A peer that takes nothing for so many seconds is waited for no longer at a stop. Two whole ones, looked at each second.
-const UNTAKEN_AT_STOP: u32 = 2;
+/// At a stop a peer that takes nothing for so many whole seconds is waited for no longer, nor is a body.
+const STALLED_AT_STOP: u32 = 2;
 
 impl Connections {
     pub(super) fn new(config: &Config) -> Arc<Self> {
@@ -156,10 +156,12 @@ impl Connections {
             HEAD if self.stopping.load(Relaxed) => 1,
             HEAD => self.head_timeout,
             // nor an answer that its peer has left off taking
-            WRITE if self.stopping.load(Relaxed) && self.untaken(watch) > UNTAKEN_AT_STOP => {
+            WRITE if self.stopping.load(Relaxed) && self.untaken(watch) > STALLED_AT_STOP => {
                 return true;
             }
             WRITE => self.write_timeout,
+            // which has a deadline of its own otherwise
+            BODY if self.stopping.load(Relaxed) => STALLED_AT_STOP,
             _ => return false,
         };
         self.seconds_of(watch) > limit

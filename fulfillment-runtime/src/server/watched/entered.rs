@@ -47,12 +47,14 @@ impl Entered {
         loop {
             self.watch.wake.notified().await;
             if self.all.is_overdue(&self.watch) {
-                self.ends(match self.watch.phase.load(Relaxed) {
-                    IDLE => Ending::IdleTimeout,
-                    WRITE => Ending::WriteTimeout,
-                    _ => Ending::HeadTimeout,
-                });
-                return Wake::Overdue;
+                let (ending, wake) = match self.watch.phase.load(Relaxed) {
+                    IDLE => (Ending::IdleTimeout, Wake::Overdue),
+                    WRITE => (Ending::WriteTimeout, Wake::Overdue),
+                    BODY => (Ending::Stop, self.end_body()),
+                    _ => (Ending::HeadTimeout, Wake::Overdue),
+                };
+                self.ends(ending);
+                return wake;
             }
             if let Some(wake) = self.makes_room() {
                 self.ends(Ending::MadeRoom);
@@ -96,7 +98,13 @@ impl Entered {
         self.watch.enter(BODY, &self.all);
     }
 
-    /// Whether it is to be waited for no longer.
+    /// It is to be waited for no longer.
+    pub(super) fn end_body(&self) -> Wake {
+        self.watch.phase.store(BODY_ENDS, Relaxed);
+        Wake::Body
+    }
+
+    /// Whether that was said.
     pub(in crate::server) fn body_ends(&self) -> bool {
         self.watch.phase.load(Relaxed) == BODY_ENDS
     }

@@ -245,6 +245,23 @@ fn at_a_stop_who_takes_nothing_for_two_seconds_is_cut_off_and_who_takes_somethin
 }
 
 #[test]
+fn at_a_stop_a_body_has_two_seconds() {
+    let all = connections();
+    let one = Connection::of_phase(&all, BODY);
+    pass(&all, 3);
+    assert!(!one.is_overdue(), "it has a deadline of its own");
+    all.stop();
+    assert!(one.is_overdue());
+    let mut context = Context::from_waker(Waker::noop());
+    let woken = std::pin::pin!(one.entered.woken()).poll(&mut context);
+    assert!(matches!(woken, Poll::Ready(Wake::Body)));
+    assert!(one.entered.body_ends());
+    let late = Connection::of_phase(&all, BODY);
+    pass(&all, 2);
+    assert!(!late.is_overdue());
+}
+
+#[test]
 fn a_body_that_makes_room_is_waited_for_no_longer_and_what_it_says_is_an_answer_as_any() {
     let all = connections();
     let one = Connection::of_phase(&all, BODY);
