@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::sync::futures::Notified;
 
-use super::{BODY, BODY_ENDS, Connections, Entered, HEAD, IDLE, WRITE, Wake, Watch};
+use super::{BODY, Connections, Entered, HEAD, IDLE, WRITE, Wake, Watch};
 
 impl Connections {
     /// Asks one connection to make room; whether there is one that can.
@@ -72,10 +72,7 @@ impl Entered {
         Some(match self.watch.phase.load(Relaxed) {
             IDLE => Wake::Stop,
             // which is told so
-            BODY => {
-                self.watch.phase.store(BODY_ENDS, Relaxed);
-                Wake::Body
-            }
+            BODY => self.end_body(),
             _ => Wake::Overdue,
         })
     }

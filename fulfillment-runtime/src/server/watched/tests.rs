@@ -1,7 +1,12 @@
 //! The phases of one connection, second by second.
 
-use std::task::Waker;
+use std::io::Result;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 
+use hyper::rt::{Read, ReadBufCursor, Write};
+
+use super::io::Watched;
 use super::*;
 
 /// A peer that takes as much as it is told to.
@@ -237,6 +242,23 @@ fn at_a_stop_who_takes_nothing_for_two_seconds_is_cut_off_and_who_takes_somethin
     assert!(!taking.is_overdue(), "it may have been nearly three before");
     pass(&all, 1);
     assert!(taking.is_overdue());
+}
+
+#[test]
+fn at_a_stop_a_body_has_two_seconds() {
+    let all = connections();
+    let one = Connection::of_phase(&all, BODY);
+    pass(&all, 3);
+    assert!(!one.is_overdue(), "it has a deadline of its own");
+    all.stop();
+    assert!(one.is_overdue());
+    let mut context = Context::from_waker(Waker::noop());
+    let woken = std::pin::pin!(one.entered.woken()).poll(&mut context);
+    assert!(matches!(woken, Poll::Ready(Wake::Body)));
+    assert!(one.entered.body_ends());
+    let late = Connection::of_phase(&all, BODY);
+    pass(&all, 2);
+    assert!(!late.is_overdue());
 }
 
 #[test]
