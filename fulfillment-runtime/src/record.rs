@@ -8,7 +8,7 @@ use tracing::field::{DisplayValue, display};
 use tracing::{Level, debug, enabled, warn};
 
 use crate::error::{Cause, Kind};
-pub(crate) use crate::once_a_minute::{OnceAMinute, Tally};
+use crate::once_a_minute::Tally;
 use crate::request::Request;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.

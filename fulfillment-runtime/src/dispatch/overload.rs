@@ -6,7 +6,7 @@ use tracing::warn;
 
 use crate::app::App;
 use crate::error::Rejection;
-use crate::record::Tally;
+use crate::once_a_minute::Tally;
 
 /// Calls and visits of pages that found no room.
 pub(crate) struct Overload(Tally);

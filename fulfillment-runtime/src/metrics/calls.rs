@@ -66,7 +66,7 @@ impl Calls {
             Some((webhook, node.or_else(|| webhook.nodes.get(""))?))
         });
         let (Some((webhook, node)), Some(platform)) = (place, platform(record.platform)) else {
-            debug_assert!(false, "a call of no route: {record:?}");
+            // no call is of no route; and if one were, a name of its own would have no bound
             return;
         };
         node.calls[platform][status(record.status)].fetch_add(1, Relaxed);

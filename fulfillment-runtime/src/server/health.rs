@@ -7,7 +7,7 @@ use tracing::warn;
 
 use crate::app::App;
 use crate::dispatch::Punctuality;
-use crate::record::OnceAMinute;
+use crate::once_a_minute::OnceAMinute;
 
 /// Asks to be woken again and again, and notes when it is. Runs until it is dropped.
 pub(super) async fn watch(app: App) {
