@@ -47,6 +47,8 @@ pub(crate) struct Arrival {
     /// Why something that it presents is refused, where more can be said than that no guard knows it.
     pub(super) refused: Option<&'static str>,
     pub(super) started: Instant,
+    /// Whether its body had to be waited for.
+    pub(super) body_was_late: bool,
     pub(super) sender: Caller,
 }
 
@@ -73,6 +75,13 @@ impl Admitted {
         match self {
             Self::Call(arrival, ..) => arrival.started,
             Self::Page(visit) => visit.started,
+        }
+    }
+
+    /// Notes whether its body had to be waited for.
+    pub(crate) fn body_came(&mut self, was_late: bool) {
+        if let Self::Call(arrival, ..) = self {
+            arrival.body_was_late = was_late;
         }
     }
 }
@@ -250,6 +259,7 @@ impl App {
             accepted,
             refused,
             started,
+            body_was_late: false,
             sender,
         };
         Ok(Admitted::Call(arrival, head.headers, cors.clone()))

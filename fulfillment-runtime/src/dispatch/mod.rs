@@ -51,8 +51,8 @@ pub(crate) use self::readiness::{Punctuality, Readiness};
 pub(crate) use self::underway::Underway;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::{Cause, Rejection};
-use crate::invocation::{CallFuture, Invocation};
+use crate::error::{Cause, HandlerError, Kind, Rejection};
+use crate::invocation::{CallFuture, Invocation, Refusal};
 use crate::peer::Peer;
 use crate::platform::{self, Failure, Matching, Platform, recognise};
 use crate::record::{CallOutcome, CallRecord, FallbackReason};
@@ -122,7 +122,10 @@ impl App {
         let (running, journey) = self.start(arrival, platform, &found, entry, &request);
         let running = Running::new(self, entry, running, permit, &request);
         let span = running.span().clone();
-        let outcome = Bounded::new(self, started, running).await;
+        let outcome = match arrival.body_was_late && request.remaining().is_zero() {
+            true => Err(too_late()),
+            false => Bounded::new(self, started, running).await,
+        };
         let reached = journey.as_deref().and_then(Journey::reached);
         let last = reached.as_ref().unwrap_or(entry);
         let waiting = Waiting {
@@ -307,6 +310,12 @@ impl App {
         self.record(outcome, record);
         reply::rejection(status, body, rejection)
     }
+}
+
+/// Why a call was not started.
+fn too_late() -> Refusal {
+    let cause = "the body came too late; the function was not called";
+    Refusal::error(HandlerError::of_kind(Kind::TooLate, cause))
 }
 
 impl Understood<'_> {

@@ -51,6 +51,8 @@ pub(crate) enum Rejection<'a> {
     ContentEncoding,
     /// More than the limit, in bytes.
     BodyTooLarge(usize),
+    /// Large bodies take as much memory as they may together.
+    BodiesTooLarge,
     /// The body did not arrive in time.
     BodyTooSlow,
     /// The connection broke, or the framing is wrong.
@@ -92,7 +94,7 @@ impl Rejection<'_> {
         match self {
             Self::Target | Self::UnknownWebhook(_) | Self::UnknownNode(_) => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::BodiesTooLarge => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unauthorized | Self::LoginRequired => StatusCode::UNAUTHORIZED,
             Self::ContentType | Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -126,6 +128,7 @@ impl Rejection<'_> {
             Self::ContentType => ("content_type", "content type is not JSON"),
             Self::ContentEncoding => ("content_encoding", "body is compressed"),
             Self::BodyTooLarge(_) => ("body_too_large", "body is too large"),
+            Self::BodiesTooLarge => ("bodies_too_large", "too many large bodies at once"),
             Self::BodyTooSlow => ("body_too_slow", "body came too slowly"),
             Self::BodyBroken => ("body_broken", "body broke off"),
             Self::NotJson { .. } => ("not_json", "body is not JSON"),
@@ -203,6 +206,9 @@ impl Rejection<'_> {
             Self::ContentType => "the content type must be `application/json`".to_owned(),
             Self::ContentEncoding => "the body must not be compressed".to_owned(),
             Self::BodyTooLarge(limit) => format!("the body is larger than {limit} bytes"),
+            Self::BodiesTooLarge => {
+                "too many large bodies are being read; try again in a second".to_owned()
+            }
             Self::BodyTooSlow => "the body did not arrive in time".to_owned(),
             Self::BodyBroken => "the body broke off or is wrongly framed".to_owned(),
             Self::NotJson { line, column } => {

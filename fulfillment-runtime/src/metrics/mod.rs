@@ -79,7 +79,11 @@ impl Metrics {
     fn refused(&self, cause: &str, status: u16) {
         let labels = [("cause", cause.to_owned()), ("status", status.to_string())];
         self.refusals.get_or_create_owned(&labels).inc();
-        if cause == Rejection::Overloaded.cause().name {
+        let no_room = [Rejection::Overloaded, Rejection::BodiesTooLarge];
+        if no_room
+            .iter()
+            .any(|rejection| rejection.cause().name == cause)
+        {
             self.shed.inc();
         }
     }

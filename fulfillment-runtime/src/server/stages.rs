@@ -33,7 +33,7 @@ pub(super) async fn run(
     config: &Config,
 ) -> Instant {
     let app = serving.app.clone();
-    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
+    let room = Room::new(config.places(), Arc::clone(&serving.connections));
     let mut accepting = Accepting::new(listener, room);
     let mut open = Open::new(serving);
     // they end with the set that they are in

@@ -71,7 +71,7 @@ impl Scrapers {
 
     /// Counts connections from now on, and answers scrapers until what is returned is dropped.
     pub(super) fn answer(self, serving: &Serving, config: &Config) -> Scraped {
-        let (app, counts) = (serving.app.clone(), Counts::new(config.max_connections));
+        let (app, counts) = (serving.app.clone(), Counts::new(config.places()));
         serving.connections.count(Arc::clone(&counts));
         let address = self.address;
         let mut task = JoinSet::new();
