@@ -9,6 +9,7 @@ mod conversation;
 mod cors;
 mod find;
 mod headers;
+mod in_flight;
 mod incoming;
 mod journey;
 mod jumps;

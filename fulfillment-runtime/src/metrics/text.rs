@@ -25,14 +25,16 @@ pub(crate) fn classic(open_metrics: &str) -> String {
             continue;
         }
         // the help comes before the type
-        let kind = lines.peek().filter(|_| line.starts_with("# HELP "));
-        let total = match kind.unwrap_or(&line).split_once(" counter") {
-            Some((before, "")) if before.starts_with("# TYPE ") => "_total",
-            _ => "",
+        let kind = match line.starts_with("# HELP ") {
+            true => lines.peek().copied().unwrap_or_default(),
+            false => line,
         };
-        let name_ends = line.match_indices(' ').nth(2).map(|(index, _)| index);
-        let (name, rest) = line.split_at(name_ends.unwrap_or(line.len()));
-        text.extend([name, total, rest, "\n"]);
+        let is_counter = kind.starts_with("# TYPE ") && kind.ends_with(" counter");
+        let after_name = line.match_indices(' ').nth(2).filter(|_| is_counter);
+        match after_name {
+            Some((end, _)) => text.extend([&line[..end], "_total", &line[end..], "\n"]),
+            None => text.extend([line, "\n"]),
+        }
     }
     text
 }

@@ -104,7 +104,8 @@ impl Server {
     }
 
     /// The address or name at which they are scraped; default `127.0.0.1`. It needs
-    /// [`metrics_port`](Self::metrics_port). Whoever can reach it reads which webhooks and nodes there are.
+    /// [`metrics_port`](Self::metrics_port). Whoever can reach it reads which webhooks and nodes there are, so the log warns
+    /// of one that is not this machine's alone.
     pub fn metrics_host(mut self, host: impl Into<String>) -> Self {
         self.config.metrics.host = Some(host.into());
         self.config.metrics.host_argument = None;
