@@ -1,20 +1,26 @@
 //! Plain functions, which may block: each on a thread, as many at once as the application allows.
 //!
 //! A thread that is blocked cannot be freed from outside, only counted. When all of them are held by functions whose
-//! callers wait no more, every plain function fails, and the log says so.
+//! callers wait no more, every plain function fails, and the log says so. Nobody waits for a thread then: that would keep
+//! a place among the calls in flight, which others need, for what will hardly come.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout_at;
 use tracing::{Span, warn};
 
 use crate::error::{HandlerError, Kind};
 use crate::invocation::{Invocation, Outcome, Refusal};
 use crate::once_a_minute::OnceAMinute;
 use crate::panic_guard;
+
+/// So long after it has got its slot has a function surely begun: then it is looked at again.
+const BEGINS: Duration = Duration::from_secs(1);
 
 /// The threads of plain functions.
 pub(crate) struct Blocking {
@@ -57,28 +63,34 @@ impl Blocking {
     }
 
     /// Threads that are inside plain functions.
-    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
+    #[cfg(any(feature = "metrics", test))]
     pub(crate) fn running(&self) -> usize {
         self.lock().open.len()
     }
 
     /// Those among them whose callers were already given the fallback.
-    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
+    #[cfg(any(feature = "metrics", test))]
     pub(crate) fn stuck(&self) -> usize {
-        self.count_stuck(|_| true)
-    }
-
-    fn count_stuck(&self, counts: impl Fn(&Thread) -> bool) -> usize {
         let now = Instant::now();
         let threads = self.lock();
         let open = threads.open.values();
-        open.filter(|thread| thread.deadline <= now && counts(thread))
-            .count()
+        open.filter(|thread| thread.deadline <= now).count()
     }
 
-    /// Warns where no slot will be free before a function ends that nobody waits for.
-    fn tell_if_all_are_stuck(&self) {
-        if self.count_stuck(|thread| thread.has_slot) >= self.max && self.line.is_due() {
+    /// When all slots will be held by functions whose callers wait no more, unless one of them ends before; `None` while
+    /// not all of those that have one have begun.
+    fn stuck_from(&self) -> Option<Instant> {
+        let threads = self.lock();
+        let open = threads.open.values().filter(|thread| thread.has_slot);
+        let (count, last) = open.fold((0, None), |(count, last), thread| {
+            (count + 1, last.max(Some(thread.deadline)))
+        });
+        last.filter(|_| count >= self.max)
+    }
+
+    /// Tells that no slot will be free before a function ends that nobody waits for.
+    fn all_are_stuck(&self) -> Refusal {
+        if self.line.is_due() {
             let threads = self.max;
             warn!(
                 threads,
@@ -86,6 +98,8 @@ impl Blocking {
                  so no other plain function is called; look for one that waits without a limit, for a database, say"
             );
         }
+        let cause = "all threads are held by functions whose callers wait no more; the function was not called";
+        too_late(cause)
     }
 
     /// A thread that is inside a function, until what is returned is dropped.
@@ -97,20 +111,27 @@ impl Blocking {
         Inside { all: self, id }
     }
 
-    /// A slot for a plain function, waited for no longer than the call.
+    /// A slot for a plain function, waited for no longer than the call, and no longer than one may come.
     async fn slot(&self, deadline: Instant) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
         if let Ok(permit) = Arc::clone(&self.slots).try_acquire_owned() {
             return Ok(Some(permit));
         }
-        self.tell_if_all_are_stuck();
-        let free = Arc::clone(&self.slots).acquire_owned();
-        let waited = tokio::time::timeout_at(deadline.into(), free).await;
-        // closed never
-        waited.map(Result::ok).map_err(|_| {
-            // those that hold them may have become so in the meantime
-            self.tell_if_all_are_stuck();
-            no_thread()
-        })
+        let mut free = pin!(Arc::clone(&self.slots).acquire_owned());
+        loop {
+            let now = Instant::now();
+            let stuck_from = self.stuck_from();
+            if stuck_from.is_some_and(|from| from <= now) {
+                return Err(self.all_are_stuck());
+            }
+            if deadline <= now {
+                return Err(no_thread());
+            }
+            let until = deadline.min(stuck_from.unwrap_or(now + BEGINS));
+            if let Ok(permit) = timeout_at(until.into(), free.as_mut()).await {
+                // closed never
+                return Ok(permit.ok());
+            }
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Threads> {
@@ -197,14 +218,15 @@ pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
 }
 
 fn no_thread() -> Refusal {
-    let cause = "no thread was free before the deadline; the function was not called";
+    too_late("no thread was free before the deadline; the function was not called")
+}
+
+fn too_late(cause: &'static str) -> Refusal {
     Refusal::error(HandlerError::of_kind(Kind::TooLate, cause))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -224,8 +246,9 @@ mod tests {
             ..thread(now)
         });
         assert_eq!((blocking.running(), blocking.stuck()), (3, 2));
-        assert_eq!(blocking.count_stuck(|thread| thread.has_slot), 1);
+        assert_eq!(blocking.stuck_from(), Some(later));
         drop((asked, late));
+        assert_eq!(blocking.stuck_from(), None, "one slot is free");
         assert_eq!((blocking.running(), blocking.stuck()), (1, 0));
         drop(in_time);
         assert_eq!((blocking.running(), blocking.stuck()), (0, 0));

@@ -113,6 +113,17 @@ pub(crate) const MAX_BODY: Limit<usize> = Limit {
     default: 2 * 1024 * KIB,
 };
 
+/// As many bytes may each body take while it is read, and more than that only as [`large_bodies`] allows. 64 KiB of
+/// parameters, and what stands around them: Dialogflow, which sends the largest calls, takes no more itself.
+pub(crate) const USUAL_BODY: usize = 80 * KIB;
+
+/// As many bytes may all bodies together take beyond that while they are read: 128 of the default limit, and always four
+/// of the largest. Not set: whoever needs more of them at once has raised the limit of one.
+pub(crate) const fn large_bodies(max_body: usize) -> usize {
+    let (usual, four) = (256 * 1024 * KIB, max_body.saturating_mul(4));
+    if four > usual { four } else { usual }
+}
+
 /// Calls in flight.
 pub(crate) const MAX_CALLS: Limit<usize> = Limit {
     variable: "FULFILLMENT_MAX_CALLS",
@@ -133,13 +144,14 @@ pub(crate) const MAX_BLOCKING: Limit<usize> = Limit {
     default: 64,
 };
 
-/// Open connections. Each has a descriptor, of which Linux lets a process have 1,048,576 by default.
+/// Open connections. Whoever comes when all places are taken has all of them looked at, under a lock: at the most of
+/// them that takes a millisecond.
 pub(crate) const MAX_CONNECTIONS: Limit<usize> = Limit {
     variable: "FULFILLMENT_MAX_CONNECTIONS",
     method: "max_connections",
     what: NUMBER,
     least: 1,
-    most: 1_000_000,
+    most: 100_000,
     default: 2_048,
 };
 

@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use tracing::field::{DisplayValue, display};
 use tracing::{Level, debug, enabled, warn};
 
-use crate::error::Kind;
-pub(crate) use crate::once_a_minute::OnceAMinute;
+use crate::error::{Cause, Kind};
+use crate::once_a_minute::Tally;
 use crate::request::Request;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
@@ -57,6 +57,8 @@ pub enum CallOutcome<'a> {
     /// The caller's mistake: no function was called.
     #[non_exhaustive]
     Refused {
+        /// Why, as a short name to count by, such as `unknown_webhook`.
+        name: &'a str,
         /// Why, in one of a few fixed texts.
         cause: &'a str,
     },
@@ -109,7 +111,12 @@ impl FallbackReason {
     }
 }
 
-impl CallOutcome<'_> {
+impl<'a> CallOutcome<'a> {
+    pub(crate) fn refused(cause: Cause) -> Self {
+        let Cause { name, text: cause } = cause;
+        Self::Refused { name, cause }
+    }
+
     /// Whether a log wants to know: a record that nobody reads is not even made.
     pub(crate) fn is_logged(self) -> bool {
         match self {
@@ -158,13 +165,13 @@ impl<'a> CallRecord<'a> {
     }
 
     /// Only where there is one.
-    fn session(&self) -> Option<tracing::field::DisplayValue<Shown<'a>>> {
-        (!self.session_id.is_empty()).then(|| tracing::field::display(Shown(self.session_id)))
+    fn session(&self) -> Option<DisplayValue<Shown<'a>>> {
+        session(self.session_id)
     }
 
     /// Only where it is known.
-    fn known_caller(&self) -> Option<tracing::field::DisplayValue<IpAddr>> {
-        self.caller.map(tracing::field::display)
+    fn known_caller(&self) -> Option<DisplayValue<IpAddr>> {
+        self.caller.map(display)
     }
 
     /// One event: a failure is a warning, everything else is for debugging, because a line per call costs as much as
@@ -195,10 +202,10 @@ impl<'a> CallRecord<'a> {
                 cause = %Shown(cause),
                 "call failed"
             ),
-            CallOutcome::Refused { cause } => debug!(
-                platform = self.platform,
-                webhook = self.webhook,
-                node = self.node,
+            CallOutcome::Refused { cause, .. } => debug!(
+                platform = known(self.platform),
+                webhook = known(self.webhook),
+                node = known(self.node),
                 caller = self.known_caller(),
                 status = self.status,
                 milliseconds,
@@ -212,7 +219,7 @@ impl<'a> CallRecord<'a> {
                 session = self.session(),
                 caller = self.known_caller(),
                 milliseconds,
-                "the caller of a call went away"
+                "a call was abandoned: its future was dropped, or a stop cut it off"
             ),
             CallOutcome::Answered => debug!(
                 platform = self.platform,
@@ -228,27 +235,30 @@ impl<'a> CallRecord<'a> {
     }
 }
 
+/// A conversation's id in the log, if there is one.
+pub(crate) fn session(id: &str) -> Option<DisplayValue<Shown<'_>>> {
+    known(id).map(|id| display(Shown(id)))
+}
+
+/// Nothing in place of a name that is not known.
+fn known(name: &str) -> Option<&str> {
+    (!name.is_empty()).then_some(name)
+}
+
 /// Tells, at most once a minute, of calls that strangers can make as many of as they like: a line for each would let them
 /// fill the log, none would leave whoever set up a bot or its platform wrongly without a hint.
-pub(crate) struct Notice {
-    lines: OnceAMinute,
-    calls: AtomicU64,
-}
+pub(crate) struct Notice(Tally);
 
 impl Notice {
     pub(crate) fn new() -> Self {
-        Self {
-            lines: OnceAMinute::new(),
-            calls: AtomicU64::new(0),
-        }
+        Self(Tally::new())
     }
 
     /// One more such call.
     pub(crate) fn tell<'r>(&self, record: impl FnOnce() -> CallRecord<'r>) {
-        let calls = self.calls.fetch_add(1, Relaxed) + 1;
-        if !self.lines.is_due() {
+        let Some(calls) = self.0.one_more() else {
             return;
-        }
+        };
         let record = record();
         let caller = record.known_caller();
         let CallRecord {
@@ -259,15 +269,15 @@ impl Notice {
             ..
         } = record;
         match record.outcome {
-            CallOutcome::Refused { cause } => warn!(
-                platform,
-                webhook,
-                node,
+            CallOutcome::Refused { cause, .. } => warn!(
+                platform = known(platform),
+                webhook = known(webhook),
+                node = known(node),
                 caller,
                 status,
                 cause,
                 refused = calls,
-                "calls are refused; level DEBUG shows each"
+                "calls are refused; `refused` is how many since the last such line (RUST_LOG=debug shows each one)"
             ),
             _ => warn!(
                 platform,
@@ -275,7 +285,8 @@ impl Notice {
                 caller,
                 status,
                 calls,
-                "there is no intent for what was said, and no `\"*\"`; level DEBUG shows each"
+                "there is no intent for what was said, and no `\"*\"`; `calls` is how many since the last such line \
+                 (RUST_LOG=debug shows each one)"
             ),
         }
     }

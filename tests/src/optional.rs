@@ -1,7 +1,7 @@
 //! Programs of others that tests use where they are installed.
 //!
 //! Where one is missing its tests say so on the terminal and pass. Where they ran they leave the file
-//! `target/ci/PROGRAM-ran`, which `.ci/run` looks for.
+//! `target/ci/PROGRAM-tests-ran`, which `.ci/run` looks for.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -53,15 +53,16 @@ impl Optional {
 
     fn mark(&self) -> PathBuf {
         let ci = Path::new(self.temporary).with_file_name("ci");
-        ci.join(format!("{}-ran", self.name))
+        ci.join(format!("{}-tests-ran", self.name))
     }
 }
 
 /// Where a program is that is on the path.
 pub fn installed(program: &str) -> Option<PathBuf> {
     let places = env::var_os("PATH")?;
-    // who is no administrator often has no path to servers
-    let places = env::split_paths(&places).chain([PathBuf::from("/usr/sbin")]);
+    // daemons stand where a user's path often does not lead
+    let daemons = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    let places = env::split_paths(&places).chain(daemons);
     let mut paths = places.map(|place| place.join(program));
     paths.find(|path| path.is_file())
 }

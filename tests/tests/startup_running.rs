@@ -300,15 +300,22 @@ async fn a_bot_without_descriptors_answers_the_honest_while_silent_peers_hold_on
             .count()
     };
     assert_eq!(
-        lines("for want of descriptors"),
+        lines("as many connections are open as may be"),
         1,
         "once a minute: {ended:?}"
     );
-    assert_eq!(
-        lines("this process may open 64 files, and `max_connections` is 2048"),
-        1
+    // nobody asked for more
+    let told = ended
+        .stderr
+        .lines()
+        .find(|line| line.contains("open files"));
+    let told = told.unwrap_or_default();
+    assert!(told.contains("INFO"), "{ended:?}");
+    assert!(
+        told.contains("open files allow for 40 connections, not 2048; raise `ulimit -n`"),
+        "{told}"
     );
-    assert_eq!(lines("as many connections are open as may be"), 0);
+    assert_eq!(lines("for want of descriptors"), 0, "{ended:?}");
 }
 
 #[cfg(target_os = "linux")]
@@ -318,5 +325,23 @@ async fn a_bot_that_may_open_files_for_all_its_connections_says_nothing_of_them(
     send_signal(bot.id(), "TERM").await;
     let ended = bot.ended().await;
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(!ended.stderr.contains("may open"), "{ended:?}");
+    assert!(!ended.stderr.contains("open files"), "{ended:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn whoever_asks_for_more_connections_than_there_are_descriptors_for_is_warned() {
+    let bot = with_few_descriptors(264, &[("FULFILLMENT_MAX_CONNECTIONS", "201")]).await;
+    send_signal(bot.id(), "TERM").await;
+    let ended = bot.ended().await;
+    let told = ended
+        .stderr
+        .lines()
+        .find(|line| line.contains("open files"));
+    let told = told.unwrap_or_default();
+    assert!(told.contains("WARN"), "{ended:?}");
+    assert!(
+        told.contains("allow for 200 connections, not 201"),
+        "{told}"
+    );
 }

@@ -7,6 +7,8 @@
 //! telemetry::install(opentelemetry_otlp::SpanExporter::builder().with_http().build()?)
 //! ```
 
+use std::io::IsTerminal;
+
 use fulfillment_runtime::{CallOutcome, CallRecord, Request};
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::TracerProvider;
@@ -28,7 +30,11 @@ pub(crate) fn install(exporter: impl SpanExporter + 'static) -> SdkTracerProvide
         // in batches, on a thread of its own
         .with_batch_exporter(exporter)
         .build();
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = fmt::layer()
+        .with_writer(std::io::stderr)
+        // in a file colours are letters
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     let spans = tracing_opentelemetry::layer().with_tracer(provider.tracer("fulfillment"));
     registry()
         .with(lines.with_filter(LevelFilter::INFO))
@@ -44,6 +50,7 @@ pub(crate) fn span(request: &Request) -> Span {
         otel.name = format!("{} {}", request.webhook(), request.node()),
         otel.kind = "server",
         otel.status_code = Empty,
+        otel.status_description = Empty,
         platform = request.platform(),
         http.response.status_code = Empty,
         error.r#type = Empty,
@@ -59,8 +66,11 @@ pub(crate) fn outcome(record: &CallRecord<'_>) {
     let span = Span::current();
     span.record("http.response.status_code", i64::from(record.status));
     if let CallOutcome::Fallback { reason, .. } = record.outcome {
+        // the reason is one of a few; the cause, which may say more, is for the log
+        let reason = format!("{reason:?}");
         span.record("otel.status_code", "ERROR");
-        span.record("error.type", format!("{reason:?}"));
+        span.record("otel.status_description", &*reason);
+        span.record("error.type", &*reason);
     }
 }
 

@@ -12,6 +12,7 @@ mod secrets;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +23,7 @@ use tracing::Span;
 
 pub use self::builder::AppBuilder;
 use crate::caller::{ForwardedHeader, TrustedProxies};
-use crate::dispatch::{Admission, Origins, Readiness, Underway, Workers};
+use crate::dispatch::{Admission, Origins, Overload, Readiness, Underway, Workers};
 use crate::error::{Problem, Rejection, StartupError};
 use crate::invocation::Shared;
 use crate::limits;
@@ -71,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) shared: Arc<Shared>,
     /// One permit for each call in flight.
     pub(crate) calls: Arc<Semaphore>,
+    /// As many of them has a stop taken for good.
+    pub(crate) drained: AtomicUsize,
     pub(crate) settings: Settings,
     pub(crate) origins: Origins,
     pub(crate) proxies: Option<Arc<TrustedProxies>>,
@@ -85,6 +88,8 @@ pub(crate) struct Inner {
     pub(crate) metrics: Option<Metrics>,
     /// Makes the spans of calls, in place of the one at DEBUG.
     pub(crate) span: Option<MakeSpan>,
+    /// Calls that find no room.
+    pub(crate) overload: Overload,
     /// Calls that are refused.
     pub(crate) refused: Notice,
     /// Calls that no intent is there for.
@@ -266,12 +271,6 @@ impl App {
             *response.body_mut() = Bytes::new();
         }
         response
-    }
-
-    /// Calls and pages under way, those included that nobody waits for any more.
-    pub(crate) fn calls_in_flight(&self) -> usize {
-        let free = self.inner.calls.available_permits();
-        self.inner.settings.max_calls.saturating_sub(free)
     }
 
     /// Whether somebody beside the log wants to know of each call.

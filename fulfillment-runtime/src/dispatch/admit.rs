@@ -47,6 +47,8 @@ pub(crate) struct Arrival {
     /// Why something that it presents is refused, where more can be said than that no guard knows it.
     pub(super) refused: Option<&'static str>,
     pub(super) started: Instant,
+    /// Whether its body had to be waited for.
+    pub(super) body_was_late: bool,
     pub(super) sender: Caller,
 }
 
@@ -73,6 +75,13 @@ impl Admitted {
         match self {
             Self::Call(arrival, ..) => arrival.started,
             Self::Page(visit) => visit.started,
+        }
+    }
+
+    /// Notes whether its body had to be waited for.
+    pub(crate) fn body_came(&mut self, was_late: bool) {
+        if let Self::Call(arrival, ..) = self {
+            arrival.body_was_late = was_late;
         }
     }
 }
@@ -171,19 +180,27 @@ impl App {
                 &rejection,
             ))
         };
-        let Some(path) = target::path(head.uri.path(), &self.inner.settings.base_path) else {
-            let rejection = match head.method {
-                // a tunnel's target is no path, and nobody gets one whatever it is
-                Method::CONNECT | Method::TRACE => Rejection::Method(ALLOW),
-                _ => Rejection::Target,
+        let stray = |rejection| {
+            let known = Known {
+                is_stray: true,
+                ..Known::default()
             };
-            return Err(refuse(None, rejection).into());
+            Box::new(self.rejected(incoming, known, &rejection))
+        };
+        let Some(path) = target::path(head.uri.path(), &self.inner.settings.base_path) else {
+            return Err(match head.method {
+                // a tunnel's target is no path, and nobody gets one whatever it is
+                Method::CONNECT | Method::TRACE => stray(Rejection::Method(ALLOW)),
+                Method::POST => refuse(None, Rejection::Target),
+                _ => stray(Rejection::Target),
+            }
+            .into());
         };
         if let Some(probe) = Probe::at(&path) {
             *cors = Cors::silent();
             return Err(match head.method {
                 Method::GET | Method::HEAD => Box::new(probe.answer(&self.inner.readiness)),
-                _ => refuse(None, Rejection::Method(probe::ALLOW)),
+                _ => stray(Rejection::Method(probe::ALLOW)),
             }
             .into());
         }
@@ -202,7 +219,13 @@ impl App {
         }
         if head.method != Method::POST {
             let allow = if path.is_empty() { ALLOW_ROOT } else { ALLOW };
-            return Err(refuse(None, Rejection::Method(allow)).into());
+            let rejection = Rejection::Method(allow);
+            // a redirect makes a GET of a platform's POST
+            return Err(match head.method {
+                Method::GET if self.is_called(&path) => refuse(None, rejection),
+                _ => stray(rejection),
+            }
+            .into());
         }
         if cors.is_foreign() {
             return Err(refuse(None, Rejection::ForeignOrigin).into());
@@ -220,7 +243,9 @@ impl App {
             let known = Known {
                 platform: claimant,
                 // likelier a wrong mnemonic than a window that ought to have a token
-                reason: refused.or(claim.map(|_| "no chatbot of this mnemonic lets the window in")),
+                cause: refused
+                    .or(claim.map(|_| "no chatbot of this mnemonic lets the window in"))
+                    .map(|why| Rejection::Unauthorized.cause().told_as(why)),
                 ..Known::default()
             };
             Box::new(self.rejected(incoming, known, &Rejection::Unauthorized))
@@ -235,16 +260,30 @@ impl App {
             accepted,
             refused,
             started,
+            body_was_late: false,
             sender,
         };
         Ok(Admitted::Call(arrival, head.headers, cors.clone()))
+    }
+
+    /// Whether platforms call something that stands at this path.
+    fn is_called(&self, path: &str) -> bool {
+        let table = &self.inner.table;
+        let is_chatbot = |(_, claim): (_, Claim<'_>)| {
+            #[cfg(feature = "gateway")]
+            if table.chatbots.get(claim.webhook()).is_some() {
+                return true;
+            }
+            table.webhook(claim.webhook()).is_some()
+        };
+        table.webhook(path).is_some() || target::claim(path).is_some_and(is_chatbot)
     }
 
     /// Whether there is room for one more call, with a body of this length.
     pub(super) fn has_room(&self, length: Option<u64>) -> Result<(), Rejection<'static>> {
         // a permit is taken when the body is there; without any there is no use in reading it
         if self.inner.calls.available_permits() == 0 {
-            return Err(Rejection::Overloaded);
+            return Err(self.overloaded());
         }
         let limit = self.inner.settings.max_body;
         if length.is_some_and(|length| length > limit as u64) {

@@ -1,7 +1,7 @@
 //! A call under way: caught, bounded by its deadline, and never cancelled.
 //!
 //! A call that began runs to its end; only its answer can be late. So whatever makes its caller stop waiting, a
-//! passed deadline or a peer that went away (hyper then drops the future of the request), the rest of the call goes
+//! passed deadline, a program that drops its future, or a stop that cuts its connection off, the rest of the call goes
 //! on in a task of its own, keeps its permit until it ends, and its end is logged.
 
 use std::pin::Pin;
@@ -117,7 +117,7 @@ impl Drop for Bounded<'_> {
     }
 }
 
-/// What proxies log for a caller that went away; nobody gets it.
+/// What proxies log for a caller that does not wait; nobody gets it.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 impl Future for Running {

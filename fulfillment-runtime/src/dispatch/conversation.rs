@@ -72,7 +72,10 @@ impl App {
             };
             let known = Known {
                 platform: Some(platform),
-                reason: arrival.refused.filter(|_| anonymous),
+                cause: arrival
+                    .refused
+                    .filter(|_| anonymous)
+                    .map(|why| rejection.cause().told_as(why)),
                 ..Known::default()
             };
             return Err(Box::new(self.rejected(incoming, known, &rejection)));

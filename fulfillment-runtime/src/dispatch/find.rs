@@ -78,10 +78,11 @@ impl App {
     ) -> Result<Found<'_>, Box<Reply>> {
         let refuse = |webhook, node, rejection: Rejection<'_>| {
             // without any credential nobody learns what there is
-            let (told, reason) = match arrival.accepted.is_empty() {
+            let (told, cause) = match arrival.accepted.is_empty() {
                 true => {
-                    let reason = arrival.refused.unwrap_or(rejection.reason_kept_back());
-                    (Rejection::Unauthorized, Some(reason))
+                    let cause = rejection.cause_kept_back();
+                    let cause = cause.told_as(arrival.refused.unwrap_or(cause.text));
+                    (Rejection::Unauthorized, Some(cause))
                 }
                 false => (rejection, None),
             };
@@ -89,7 +90,8 @@ impl App {
                 platform: Some(call.platform),
                 webhook,
                 node,
-                reason,
+                cause,
+                ..Known::default()
             };
             Box::new(self.rejected(incoming, known, &told))
         };

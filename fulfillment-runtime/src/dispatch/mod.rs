@@ -9,11 +9,13 @@ mod conversation;
 mod cors;
 mod find;
 mod headers;
+mod in_flight;
 mod incoming;
 mod journey;
 mod jumps;
 mod origins;
 mod outcome;
+mod overload;
 mod page;
 mod probe;
 mod readiness;
@@ -44,13 +46,14 @@ use self::journey::Journey;
 use self::jumps::Jumping;
 pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
+pub(crate) use self::overload::Overload;
 pub(crate) use self::readiness::{Punctuality, Readiness};
 pub(crate) use self::underway::Underway;
 pub(crate) use self::worker::Workers;
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::Rejection;
-use crate::invocation::{CallFuture, Invocation};
+use crate::error::{Cause, HandlerError, Kind, Rejection};
+use crate::invocation::{CallFuture, Invocation, Refusal};
 use crate::peer::Peer;
 use crate::platform::{self, Failure, Matching, Platform, recognise};
 use crate::record::{CallOutcome, CallRecord, FallbackReason};
@@ -67,7 +70,9 @@ struct Known<'a> {
     webhook: &'a str,
     node: &'a str,
     /// Why, where the caller is told less.
-    reason: Option<&'static str>,
+    cause: Option<Cause>,
+    /// Whether no platform would send the like wherever it was told to: a browser that looks for an icon, say.
+    is_stray: bool,
 }
 
 /// A call whose body is understood: whose it is, where it goes, and what it says.
@@ -118,7 +123,10 @@ impl App {
         let (running, journey) = self.start(arrival, platform, &found, entry, &request);
         let running = Running::new(self, entry, running, permit, &request);
         let span = running.span().clone();
-        let outcome = Bounded::new(self, started, running).await;
+        let outcome = match arrival.body_was_late && request.remaining().is_zero() {
+            true => Err(too_late()),
+            false => Bounded::new(self, started, running).await,
+        };
         let reached = journey.as_deref().and_then(Journey::reached);
         let last = reached.as_ref().unwrap_or(entry);
         let waiting = Waiting {
@@ -146,7 +154,7 @@ impl App {
                 platform: Some(platform),
                 ..Known::default()
             };
-            Box::new(self.rejected(incoming, known, &Rejection::Overloaded))
+            Box::new(self.rejected(incoming, known, &self.overloaded()))
         })
     }
 
@@ -288,9 +296,7 @@ impl App {
         rejection: &Rejection<'_>,
     ) -> Reply {
         let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
-        let outcome = CallOutcome::Refused {
-            cause: known.reason.unwrap_or(rejection.reason()),
-        };
+        let outcome = CallOutcome::refused(known.cause.unwrap_or(rejection.cause()));
         let record = |outcome| CallRecord {
             platform: known.platform.map_or("", |platform| platform.name()),
             webhook: known.webhook,
@@ -299,12 +305,18 @@ impl App {
             elapsed: incoming.started.elapsed(),
             ..CallRecord::new(status.as_u16(), outcome)
         };
-        if rejection.may_be_a_misconfiguration() {
+        if rejection.may_be_a_misconfiguration() && !known.is_stray {
             self.inner.refused.tell(|| record(outcome));
         }
         self.record(outcome, record);
         reply::rejection(status, body, rejection)
     }
+}
+
+/// Why a call was not started.
+fn too_late() -> Refusal {
+    let cause = "the body came too late; the function was not called";
+    Refusal::error(HandlerError::of_kind(Kind::TooLate, cause))
 }
 
 impl Understood<'_> {

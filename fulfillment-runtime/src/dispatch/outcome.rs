@@ -94,7 +94,7 @@ impl Waiting<'_> {
             platform: Some(self.platform),
             webhook: self.request.registered_webhook(),
             node: self.node,
-            reason: None,
+            ..Known::default()
         };
         let incoming = Incoming {
             started: self.started,

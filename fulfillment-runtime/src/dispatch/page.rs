@@ -80,10 +80,11 @@ impl App {
         };
         let refused = judged.as_ref().and_then(|judged| judged.refused);
         if !judged.is_some_and(|judged| page.admits(&judged.accepted)) {
-            let cause = refused.unwrap_or(Rejection::Unauthorized.reason());
+            let cause = Rejection::Unauthorized.cause();
+            let cause = cause.told_as(refused.unwrap_or(cause.text));
             if head.headers.contains_key(AUTHORIZATION) {
                 // somebody guesses, or has the wrong one; without any, a browser has not asked yet
-                let outcome = CallOutcome::Refused { cause };
+                let outcome = CallOutcome::refused(cause);
                 self.inner.refused.tell(|| CallRecord {
                     webhook: &page.path,
                     caller: sender.address(&head.headers),
@@ -91,7 +92,7 @@ impl App {
                 });
             }
             let base_path = &self.inner.settings.base_path;
-            return Err(Box::new(locked(page, base_path, started, cause)).into());
+            return Err(Box::new(locked(page, base_path, started, cause.text)).into());
         }
         let page = Arc::clone(page);
         if let Some(caller) = sender.address(&head.headers) {
@@ -112,7 +113,7 @@ impl App {
             started,
         } = visit;
         let Ok(permit) = self.inner.calls.clone().try_acquire_owned() else {
-            return refused(&page, started, &Rejection::Overloaded);
+            return refused(&page, started, &self.overloaded());
         };
         let (tell, told) = oneshot::channel();
         let request = Request::from_parts(head, Bytes::from(body));
@@ -213,7 +214,7 @@ fn failure(page: &MountedPage, started: Instant, status: StatusCode, cause: &str
 
 /// A visitor's mistake: the page was not asked.
 fn refused(page: &MountedPage, started: Instant, rejection: &Rejection<'_>) -> Reply {
-    refused_for(rejection.reason(), page, started, rejection)
+    refused_for(rejection.cause().text, page, started, rejection)
 }
 
 /// The same, where the log is told more than the visitor.

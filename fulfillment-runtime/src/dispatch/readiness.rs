@@ -1,6 +1,8 @@
 //! [`Readiness`]: whether calls may be sent here, and why not.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Whether calls may be sent here: a server sets it, an application without one is always ready.
@@ -13,7 +15,7 @@ impl Readiness {
     pub(crate) fn new() -> Self {
         Self {
             stopping: AtomicBool::new(false),
-            punctuality: Punctuality::since(Instant::now()),
+            punctuality: Punctuality::new(),
         }
     }
 
@@ -42,12 +44,13 @@ impl Readiness {
 ///
 /// A function that blocks a worker of the runtime makes all others wait, those included that answer. One task asks to be
 /// woken again and again, and notes here when it was.
-pub(crate) struct Punctuality {
-    since: Instant,
-    /// When it was woken last: milliseconds since then, and one more; 0 if it never was.
-    woken: AtomicU64,
-    /// When it was last woken too late, likewise.
-    late: AtomicU64,
+pub(crate) struct Punctuality(Mutex<VecDeque<Woken>>);
+
+/// That the task was woken.
+struct Woken {
+    at: Instant,
+    /// By how much that was too late.
+    delay: Duration,
 }
 
 impl Punctuality {
@@ -57,48 +60,53 @@ impl Punctuality {
     const BOUND: Duration = Duration::from_secs(1);
     /// Who was not woken for longer than this is late.
     pub(crate) const OVERDUE: Duration = Self::TICK.saturating_add(Self::BOUND);
-    /// For so long is what was too late remembered.
+    /// For so long is what was late remembered.
     const LATELY: Duration = Duration::from_secs(5);
 
-    pub(crate) fn since(since: Instant) -> Self {
-        Self {
-            since,
-            woken: AtomicU64::new(0),
-            late: AtomicU64::new(0),
-        }
+    pub(crate) fn new() -> Self {
+        Self(Mutex::default())
     }
 
     /// Notes that the task, which wanted to be woken at `due`, was at `now`; and tells by how much that was too late.
     pub(crate) fn woken(&self, due: Instant, now: Instant) -> Option<Duration> {
-        let moment = self.moment(now);
-        self.woken.store(moment, Relaxed);
-        let late = now.saturating_duration_since(due);
-        (late > Self::BOUND).then(|| {
-            self.late.store(moment, Relaxed);
-            late
-        })
+        let delay = now.saturating_duration_since(due);
+        let mut lately = self.lock();
+        lately.retain(|woken| woken.is_recent(now));
+        lately.push_back(Woken { at: now, delay });
+        (delay > Self::BOUND).then_some(delay)
     }
 
     /// When the task was last woken; `None` if it never was.
     pub(crate) fn woken_at(&self) -> Option<Instant> {
-        let moment = self.woken.load(Relaxed).checked_sub(1)?;
-        Some(self.since + Duration::from_millis(moment))
+        self.lock().back().map(|last| last.at)
     }
 
-    /// Whether it was too late lately, or is at this moment.
+    /// By how much it was late lately, or is at this moment, at worst; nothing where nobody watches.
+    pub(crate) fn delay(&self, now: Instant) -> Duration {
+        let lately = self.lock();
+        let overdue = lately.back().map(|last| {
+            let gone = now.saturating_duration_since(last.at);
+            gone.saturating_sub(Self::TICK)
+        });
+        let recent = lately.iter().filter(|woken| woken.is_recent(now));
+        let delays = recent.map(|woken| woken.delay);
+        delays.chain(overdue).max().unwrap_or_default()
+    }
+
+    /// Whether that is too much.
     pub(crate) fn is_late(&self, now: Instant) -> bool {
-        let longer = |moment: u64, bound: Duration| {
-            let gone = self.moment(now).saturating_sub(moment);
-            u128::from(gone) > bound.as_millis()
-        };
-        let (woken, late) = (self.woken.load(Relaxed), self.late.load(Relaxed));
-        let is_overdue = woken != 0 && longer(woken, Self::OVERDUE);
-        let was_late = late != 0 && !longer(late, Self::LATELY);
-        is_overdue || was_late
+        self.delay(now) > Self::BOUND
     }
 
-    fn moment(&self, now: Instant) -> u64 {
-        now.saturating_duration_since(self.since).as_millis() as u64 + 1
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Woken>> {
+        // nothing panics while it is held; and a list is whole after any step
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Woken {
+    fn is_recent(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.at) <= Punctuality::LATELY
     }
 }
 
@@ -111,7 +119,7 @@ mod tests {
     /// A clock of its own, in milliseconds, and what is noted by it.
     fn punctuality() -> (impl Fn(u32) -> Instant, Punctuality) {
         let start = Instant::now();
-        (move |at| start + at * MS, Punctuality::since(start))
+        (move |at| start + at * MS, Punctuality::new())
     }
 
     #[test]
@@ -150,6 +158,27 @@ mod tests {
         assert!(!punctuality.is_late(at(1_500)));
         assert!(punctuality.is_late(at(1_501)));
         assert!(punctuality.is_late(at(3_600_000)));
+    }
+
+    #[test]
+    fn the_worst_delay_of_the_last_five_seconds_is_told_and_one_that_lasts() {
+        let (at, punctuality) = punctuality();
+        assert_eq!(punctuality.delay(at(9_000)), Duration::ZERO);
+        punctuality.woken(at(0), at(7));
+        punctuality.woken(at(257), at(657));
+        punctuality.woken(at(907), at(910));
+        for (now, delay) in [(910, 400), (1_160, 400), (1_561, 401), (5_657, 4_497)] {
+            assert_eq!(punctuality.delay(at(now)), delay * MS, "{now}");
+        }
+        // what was overdue is noted as late when it comes, and forgotten as any other
+        punctuality.woken(at(1_160), at(1_660));
+        for now in (1_910..=11_000).step_by(250) {
+            punctuality.woken(at(now), at(now));
+            let delay = if now <= 6_660 { 500 } else { 0 };
+            assert_eq!(punctuality.delay(at(now)), delay * MS, "{now}");
+        }
+        // it asks four times a second: more is not kept
+        assert!(punctuality.lock().len() <= 21);
     }
 
     #[test]

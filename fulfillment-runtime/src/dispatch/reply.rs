@@ -44,7 +44,9 @@ pub(super) fn refusing(mut reply: Reply, rejection: &Rejection<'_>) -> Reply {
     let headers = reply.headers_mut();
     match rejection {
         Rejection::Method(allow) => headers.insert(ALLOW, HeaderValue::from_static(allow)),
-        Rejection::Overloaded => headers.insert(RETRY_AFTER, HeaderValue::from_static("1")),
+        Rejection::Overloaded | Rejection::BodiesTooLarge => {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"))
+        }
         Rejection::Unauthorized | Rejection::LoginRequired => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
         }

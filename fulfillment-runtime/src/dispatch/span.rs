@@ -6,7 +6,7 @@ use tracing::{Span, debug_span, error};
 
 use crate::app::App;
 use crate::panic_guard::{self, cause_of};
-use crate::record::Shown;
+use crate::record::{Shown, session};
 use crate::request::Request;
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -20,6 +20,7 @@ impl App {
                 platform = request.platform(),
                 webhook = request.registered_webhook(),
                 node = request.registered_node(),
+                session = session(request.session_id()),
                 trace_id = trace_id(request.headers()),
             );
         };

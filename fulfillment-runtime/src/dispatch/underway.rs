@@ -69,7 +69,6 @@ impl Underway {
     }
 
     /// Those that still run though their deadline has passed.
-    #[cfg_attr(not(feature = "metrics"), allow(dead_code))] // for gauges
     pub(crate) fn past_deadline(&self) -> usize {
         let now = Instant::now();
         let entries = self.lock();

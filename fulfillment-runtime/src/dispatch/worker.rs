@@ -83,8 +83,8 @@ impl Worker {
             warn!(
                 intent = %Shown(&self.route.site.to_string()),
                 milliseconds = time.as_millis() as u64,
-                "an async function held a worker thread without awaiting anything, and other calls waited for it; make \
-                 it a plain `fn`, which runs where it may block"
+                "an async function held a worker thread without awaiting anything, and other calls on this thread had to \
+                 wait; make it a plain `fn`, which runs where it may block"
             );
         }
     }

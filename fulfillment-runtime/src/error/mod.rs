@@ -13,6 +13,6 @@ pub use gateway::GatewayError;
 pub(crate) use gateway::GatewayErrorKind;
 pub(crate) use handler::Kind;
 pub use handler::{HandlerError, ParametersError};
-pub(crate) use rejection::{FieldError, Rejection, json_error};
+pub(crate) use rejection::{Cause, FieldError, Rejection, json_error};
 pub(crate) use startup::Problem;
 pub use startup::StartupError;

@@ -51,6 +51,8 @@ pub(crate) enum Rejection<'a> {
     ContentEncoding,
     /// More than the limit, in bytes.
     BodyTooLarge(usize),
+    /// Large bodies take as much memory as they may together.
+    BodiesTooLarge,
     /// The body did not arrive in time.
     BodyTooSlow,
     /// The connection broke, or the framing is wrong.
@@ -71,12 +73,28 @@ pub(crate) enum Rejection<'a> {
     LoginRequired,
 }
 
+/// Why a call is refused, in fixed texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cause {
+    /// To count by.
+    pub(crate) name: &'static str,
+    /// In a few words.
+    pub(crate) text: &'static str,
+}
+
+impl Cause {
+    /// The same in other words, which say more.
+    pub(crate) fn told_as(self, text: &'static str) -> Self {
+        Self { text, ..self }
+    }
+}
+
 impl Rejection<'_> {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Target | Self::UnknownWebhook(_) | Self::UnknownNode(_) => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::BodiesTooLarge => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unauthorized | Self::LoginRequired => StatusCode::UNAUTHORIZED,
             Self::ContentType | Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -92,40 +110,66 @@ impl Rejection<'_> {
         }
     }
 
-    /// Why, in a few words, for a record. Names nothing that the caller sent.
-    pub(crate) fn reason(&self) -> &'static str {
-        match self {
-            Self::NoHost => "no `Host`",
-            Self::Host => "`Host` came twice or is no host",
-            Self::TransferCoding => "unknown transfer coding",
-            Self::TransferEncoding => "wrong transfer encoding",
-            Self::Target => "ill-formed path",
-            Self::Method(_) => "method not allowed",
-            Self::ForeignOrigin => "the page's origin is not among the allowed origins",
-            Self::Overloaded => "too many calls in flight",
-            Self::Unauthorized => "no credential that is accepted here",
-            Self::ContentType => "content type is not JSON",
-            Self::ContentEncoding => "body is compressed",
-            Self::BodyTooLarge(_) => "body is too large",
-            Self::BodyTooSlow => "body came too slowly",
-            Self::BodyBroken => "body broke off",
-            Self::NotJson { .. } => "body is not JSON",
-            Self::UnknownShape(_) => "body has the shape of no platform",
-            Self::WrongShape(_) => "fields of the wrong type",
-            Self::UnknownWebhook(_) => "unknown webhook",
-            Self::UnknownNode(_) => "unknown node",
-            Self::ForeignToken(_) => "the credential is another node's",
-            Self::LoginRequired => "no login that the project's function accepts",
-        }
+    /// Why, for a record. Names nothing that the caller sent.
+    pub(crate) fn cause(&self) -> Cause {
+        let (name, text) = match self {
+            Self::NoHost => ("no_host", "no `Host`"),
+            Self::Host => ("host", "`Host` came twice or is no host"),
+            Self::TransferCoding => ("transfer_coding", "unknown transfer coding"),
+            Self::TransferEncoding => ("transfer_encoding", "wrong transfer encoding"),
+            Self::Target => ("target", "ill-formed path, or outside the base path"),
+            Self::Method(_) => ("method", "method not allowed"),
+            Self::ForeignOrigin => (
+                "foreign_origin",
+                "the page's origin is not among the allowed origins",
+            ),
+            Self::Overloaded => ("overloaded", "too many calls in flight"),
+            Self::Unauthorized => ("unauthorized", "no credential that is accepted here"),
+            Self::ContentType => ("content_type", "content type is not JSON"),
+            Self::ContentEncoding => ("content_encoding", "body is compressed"),
+            Self::BodyTooLarge(_) => ("body_too_large", "body is too large"),
+            Self::BodiesTooLarge => ("bodies_too_large", "too many large bodies at once"),
+            Self::BodyTooSlow => ("body_too_slow", "body came too slowly"),
+            Self::BodyBroken => ("body_broken", "body broke off"),
+            Self::NotJson { .. } => ("not_json", "body is not JSON"),
+            Self::UnknownShape(_) => ("unknown_shape", "body has the shape of no platform"),
+            Self::WrongShape(_) => ("wrong_shape", "fields of the wrong type"),
+            Self::UnknownWebhook(_) => ("unknown_webhook", "unknown webhook"),
+            Self::UnknownNode(_) => ("unknown_node", "unknown node"),
+            Self::ForeignToken(_) => ("foreign_token", "the credential is another node's"),
+            Self::LoginRequired => (
+                "login_required",
+                "no login that the project's function accepts",
+            ),
+        };
+        Cause { name, text }
     }
 
-    /// Whether somebody may have set up a bot or its platform wrongly, so that the log should say more than nothing.
+    /// The same where the caller is told no more than that it has no accepted credential.
+    pub(crate) fn cause_kept_back(&self) -> Cause {
+        let cause = self.cause();
+        cause.told_as(match self {
+            Self::UnknownWebhook(_) => "unknown webhook; 401 because no accepted credential came",
+            Self::UnknownNode(_) => "unknown node; 401 because no accepted credential came",
+            Self::ForeignToken(_) => "this node wants a credential and none that is accepted came",
+            _ => cause.text,
+        })
+    }
+
+    /// Whether somebody may have set up a bot, its platform or a proxy wrongly, so that the log should say more than
+    /// nothing.
     pub(crate) fn may_be_a_misconfiguration(&self) -> bool {
         matches!(
             self,
-            Self::ForeignOrigin
+            Self::NoHost
+                | Self::Host
+                | Self::Target
+                | Self::Method(_)
+                | Self::ForeignOrigin
                 | Self::Unauthorized
                 | Self::ContentType
+                | Self::ContentEncoding
+                | Self::BodyTooLarge(_)
                 | Self::NotJson { .. }
                 | Self::UnknownShape(_)
                 | Self::WrongShape(_)
@@ -133,16 +177,6 @@ impl Rejection<'_> {
                 | Self::UnknownNode(_)
                 | Self::ForeignToken(_)
         )
-    }
-
-    /// The same where the caller is told no more than that it has no accepted credential.
-    pub(crate) fn reason_kept_back(&self) -> &'static str {
-        match self {
-            Self::UnknownWebhook(_) => "unknown webhook; 401 because no accepted credential came",
-            Self::UnknownNode(_) => "unknown node; 401 because no accepted credential came",
-            Self::ForeignToken(_) => "this node wants a credential and none that is accepted came",
-            _ => self.reason(),
-        }
     }
 
     pub(crate) fn text(&self) -> String {
@@ -172,6 +206,9 @@ impl Rejection<'_> {
             Self::ContentType => "the content type must be `application/json`".to_owned(),
             Self::ContentEncoding => "the body must not be compressed".to_owned(),
             Self::BodyTooLarge(limit) => format!("the body is larger than {limit} bytes"),
+            Self::BodiesTooLarge => {
+                "too many large bodies are being read; try again in a second".to_owned()
+            }
             Self::BodyTooSlow => "the body did not arrive in time".to_owned(),
             Self::BodyBroken => "the body broke off or is wrongly framed".to_owned(),
             Self::NotJson { line, column } => {
@@ -221,4 +258,51 @@ pub(crate) fn json_error(text: &str, fields: &[FieldError]) -> Bytes {
     })
     .unwrap_or_default()
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const ALL: [Rejection<'static>; 21] = [
+        Rejection::NoHost,
+        Rejection::Host,
+        Rejection::TransferCoding,
+        Rejection::TransferEncoding,
+        Rejection::Target,
+        Rejection::Method(""),
+        Rejection::ForeignOrigin,
+        Rejection::Overloaded,
+        Rejection::Unauthorized,
+        Rejection::ContentType,
+        Rejection::ContentEncoding,
+        Rejection::BodyTooLarge(0),
+        Rejection::BodyTooSlow,
+        Rejection::BodyBroken,
+        Rejection::NotJson { line: 1, column: 1 },
+        Rejection::UnknownShape(Vec::new()),
+        Rejection::WrongShape(Vec::new()),
+        Rejection::UnknownWebhook(""),
+        Rejection::UnknownNode(""),
+        Rejection::ForeignToken(""),
+        Rejection::LoginRequired,
+    ];
+
+    #[test]
+    fn every_cause_has_a_name_of_its_own_that_the_readme_lists() {
+        let readme = include_str!("../../../README.md");
+        let row = readme
+            .lines()
+            .find(|line| line.contains("`fulfillment_refusals_total`"));
+        let row = row.expect("a row of the metric");
+        let names: BTreeSet<&str> = ALL.iter().map(|rejection| rejection.cause().name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for name in names {
+            let is_short = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+            assert!(name.chars().all(is_short), "{name}");
+            assert!(row.contains(&format!("`{name}`")), "{name}");
+        }
+    }
 }

@@ -66,7 +66,7 @@ impl Calls {
             Some((webhook, node.or_else(|| webhook.nodes.get(""))?))
         });
         let (Some((webhook, node)), Some(platform)) = (place, platform(record.platform)) else {
-            debug_assert!(false, "a call of no route: {record:?}");
+            // no call is of no route; and if one were, a name of its own would have no bound
             return;
         };
         node.calls[platform][status(record.status)].fetch_add(1, Relaxed);
@@ -84,7 +84,7 @@ impl Calls {
         text::counters(
             encoder,
             "calls",
-            "Calls that were answered, by their function or with the fallback, or left by their caller (499)",
+            "Calls that were answered, by their function or with the fallback; status 499: those that nobody waited for any more",
             self.0
                 .iter()
                 .flat_map(|(path, webhook)| webhook.calls(path)),
@@ -92,7 +92,7 @@ impl Calls {
         text::counters(
             encoder,
             "fallbacks",
-            "Calls whose function gave no answer, by reason",
+            "Calls whose function gave no answer, so that the caller got the fallback or an error, by reason",
             self.0
                 .iter()
                 .flat_map(|(path, webhook)| webhook.fallbacks(path)),
@@ -103,7 +103,7 @@ impl Calls {
     fn write_durations(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let mut family = encoder.encode_descriptor(
             "call_duration_seconds",
-            "From the head of a call that was answered to the answer",
+            "Seconds from the head of a call to its answer, of calls that were answered, by their function or with the fallback",
             None,
             MetricType::Histogram,
         )?;

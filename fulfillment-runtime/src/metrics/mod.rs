@@ -1,7 +1,7 @@
 //! Metrics (feature `metrics`): what became of calls, counted, as text for Prometheus.
 //!
-//! The text is written by `prometheus-client`, the Prometheus project's own crate: OpenMetrics, which scrapers of the
-//! older format read too. It brings no second `syn` and escapes labels. Its histograms are used as well, which hold a
+//! The text is written by `prometheus-client`, the Prometheus project's own crate: OpenMetrics, of which the older format
+//! is made. It brings no second `syn` and escapes labels. Its histograms are used as well, which hold a
 //! lock for one addition; its families of series are not, but for refusals: they hold one lock over all series while
 //! they are written, which a bot with ten thousand nodes would feel in the middle of its calls. Counts of calls are
 //! atomics in a table that is as large as the routes are, made at the start and never larger: so no caller can add a
@@ -62,7 +62,7 @@ impl Metrics {
     /// One more call.
     pub(crate) fn count(&self, record: &CallRecord<'_>) {
         match record.outcome {
-            CallOutcome::Refused { cause } => return self.refused(cause, record.status),
+            CallOutcome::Refused { name, .. } => return self.refused(name, record.status),
             CallOutcome::Fallback { reason, .. } => {
                 if reason == FallbackReason::Panicked {
                     self.panics.inc();
@@ -79,7 +79,11 @@ impl Metrics {
     fn refused(&self, cause: &str, status: u16) {
         let labels = [("cause", cause.to_owned()), ("status", status.to_string())];
         self.refusals.get_or_create_owned(&labels).inc();
-        if cause == Rejection::Overloaded.reason() {
+        let no_room = [Rejection::Overloaded, Rejection::BodiesTooLarge];
+        if no_room
+            .iter()
+            .any(|rejection| rejection.cause().name == cause)
+        {
             self.shed.inc();
         }
     }
@@ -166,20 +170,21 @@ impl Metrics {
         text::counter(
             encoder,
             "panics",
-            "Functions that panicked, those included that nobody waited for any more",
+            "Functions that panicked, those included whose call nobody waited for any more",
             self.panics.get(),
         )?;
         text::counter(
             encoder,
             "abandoned",
-            "Calls whose caller stopped waiting before the answer, counted in calls with status 499 too",
+            "Calls that nobody waited for any more: a program that embeds the bot dropped the future, or a stop cut the \
+             connection off; a caller that hangs up goes unnoticed; fulfillment_calls has them too, with status 499",
             self.abandoned.get(),
         )?;
         let since = self.started.duration_since(SystemTime::UNIX_EPOCH);
         text::gauge(
             encoder,
             "start_time_seconds",
-            "When the application was built, in seconds since 1970",
+            "When the bot was put together, in seconds since 1970; where it serves by itself, at the start of the program",
             since.unwrap_or_default().as_secs_f64(),
         )?;
         text::gauges(

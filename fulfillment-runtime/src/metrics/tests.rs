@@ -59,9 +59,7 @@ fn eight_threads_that_count_lose_nothing() {
                     match number % 10 {
                         0 => metrics.count(&CallRecord::new(
                             503,
-                            CallOutcome::Refused {
-                                cause: Rejection::Overloaded.reason(),
-                            },
+                            CallOutcome::refused(Rejection::Overloaded.cause()),
                         )),
                         _ => metrics.count(&record("a", node, 250)),
                     }
@@ -88,7 +86,7 @@ fn eight_threads_that_count_lose_nothing() {
     has(&text, &format!("{name}_bucket{{le=\"0.25\",{of}}} 144000"));
     has(
         &text,
-        r#"fulfillment_refusals_total{cause="too many calls in flight",status="503"} 16000"#,
+        r#"fulfillment_refusals_total{cause="overloaded",status="503"} 16000"#,
     );
     has(&text, "fulfillment_shed_total 16000");
 }

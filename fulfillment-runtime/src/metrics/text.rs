@@ -12,8 +12,32 @@ use prometheus_client::metrics::gauge::ConstGauge;
 /// The media type of the text.
 pub(crate) const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// That of the older format, as which it can be read too: what differs stands in comments there, or is a type not known.
+/// That of the [`classic`] text.
 pub(crate) const CLASSIC: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// The same in the older format, where a counter has the name of its samples, and where there are neither units nor an
+/// end.
+pub(crate) fn classic(open_metrics: &str) -> String {
+    let mut text = String::with_capacity(open_metrics.len());
+    let mut lines = open_metrics.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with("# UNIT ") || line == "# EOF" {
+            continue;
+        }
+        // the help comes before the type
+        let kind = match line.starts_with("# HELP ") {
+            true => lines.peek().copied().unwrap_or_default(),
+            false => line,
+        };
+        let is_counter = kind.starts_with("# TYPE ") && kind.ends_with(" counter");
+        let after_name = line.match_indices(' ').nth(2).filter(|_| is_counter);
+        match after_name {
+            Some((end, _)) => text.extend([&line[..end], "_total", &line[end..], "\n"]),
+            None => text.extend([line, "\n"]),
+        }
+    }
+    text
+}
 
 /// One that only grows; `_total` is added to its name.
 pub(crate) fn counter(

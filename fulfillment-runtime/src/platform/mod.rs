@@ -39,6 +39,9 @@ pub(crate) static ALL: [&dyn Platform; 3] = [
 /// Who answers before a body has told whose call it is.
 pub(crate) static UNTOLD: &dyn Platform = &assistente::Assistente;
 
+/// How long callers wait of whom nothing else is known.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(25);
+
 /// One platform: its shapes, in and out.
 pub(crate) trait Platform: fmt::Debug + Sync {
     /// The name of records, logs and [`Request::platform`].
@@ -90,7 +93,7 @@ pub(crate) trait Platform: fmt::Debug + Sync {
     /// How long it waits for an answer, where the intent wants `wanted`.
     fn deadline(&self, fields: &Fields, body: &str, wanted: Option<Duration>) -> Duration {
         let _ = (fields, body);
-        wanted.unwrap_or(Duration::from_secs(25))
+        wanted.unwrap_or(PATIENCE)
     }
 
     /// Writes an answer, and tells what of it this platform cannot do.

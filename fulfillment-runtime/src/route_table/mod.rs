@@ -7,6 +7,7 @@ mod chatbots;
 #[cfg(feature = "metrics")]
 mod counted;
 mod pages;
+mod patience;
 #[cfg(feature = "gateway")]
 mod relays;
 

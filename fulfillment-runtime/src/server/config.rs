@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::descriptors;
 use super::shutdown::Why;
 use crate::error::Problem;
 use crate::limits;
@@ -19,7 +20,8 @@ pub(super) struct Config {
     pub(super) debug: bool,
     /// Whether logs are JSON; the table of routes is not printed then, so that every line is.
     pub(super) log_json: bool,
-    pub(super) max_connections: usize,
+    /// `None` for the default.
+    pub(super) max_connections: Option<usize>,
     pub(super) max_headers: usize,
     /// Bytes.
     pub(super) max_head: usize,
@@ -43,7 +45,7 @@ impl Default for Config {
             port: 5052,
             debug: false,
             log_json: false,
-            max_connections: limits::MAX_CONNECTIONS.default,
+            max_connections: None,
             max_headers: limits::MAX_HEADERS.default,
             max_head: limits::MAX_HEAD.default,
             head_timeout: limits::HEAD_TIMEOUT.default,
@@ -64,7 +66,8 @@ impl Config {
     /// Limits that are set and cannot be.
     pub(super) fn problems(&self) -> impl Iterator<Item = Problem> {
         let problems = [
-            limits::MAX_CONNECTIONS.problem(self.max_connections),
+            self.max_connections
+                .and_then(|wanted| limits::MAX_CONNECTIONS.problem(wanted)),
             limits::MAX_HEADERS.problem(self.max_headers),
             limits::MAX_HEAD.problem(self.max_head),
             limits::HEAD_TIMEOUT.problem(self.head_timeout),
@@ -76,6 +79,17 @@ impl Config {
                 .and_then(|lame_duck| limits::LAME_DUCK.problem(lame_duck)),
         ];
         problems.into_iter().flatten()
+    }
+
+    /// As many connections shall be open at most.
+    pub(super) fn wanted_connections(&self) -> usize {
+        self.max_connections
+            .unwrap_or(limits::MAX_CONNECTIONS.default)
+    }
+
+    /// As many may be.
+    pub(super) fn places(&self) -> usize {
+        descriptors::places(self.wanted_connections())
     }
 
     pub(super) fn host(&self) -> &str {

@@ -19,11 +19,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tracing::field::display;
 
-use super::body;
+use super::body::Reader;
 use super::config::Config;
 use super::ending::Ending;
 use super::framing;
+use super::memory::Memory;
 use super::race::{First, race};
 use super::reset::Reset;
 #[cfg(feature = "tls")]
@@ -33,13 +35,17 @@ use super::watched::{Connections, Entered, Wake};
 use crate::app::App;
 use crate::dispatch::Admission;
 use crate::peer::Peer;
+use crate::platform;
+use crate::request::Deadline;
 use crate::whole::Whole;
 
 /// How connections are served.
 pub(super) struct Serving {
     http: http1::Builder,
     pub(super) app: App,
+    /// As long may a body take, from its head on.
     body_timeout: Duration,
+    memory: Memory,
     pub(super) connections: Arc<Connections>,
     /// `None` for plain HTTP.
     #[cfg(feature = "tls")]
@@ -57,10 +63,14 @@ impl Serving {
             // that went away goes unnoticed, is none here: a call runs to its end anyway
             .half_close(true);
         let connections = Connections::new(config);
+        let settings = &app.inner.settings;
+        let usual = settings.timeout.unwrap_or(platform::PATIENCE);
         Self {
             http,
+            // when nobody could be answered any more, a body is of no use
+            body_timeout: config.body_timeout.min(app.inner.table.longest(usual)),
+            memory: Memory::new(settings.max_body),
             app,
-            body_timeout: config.body_timeout,
             connections,
             #[cfg(feature = "tls")]
             tls: None,
@@ -128,7 +138,8 @@ impl Serving {
                     stopping = true;
                     Pin::new(&mut connection).graceful_shutdown();
                 }
-                First::Right(Wake::Stop) => {}
+                // who reads its body finds that it is to wait no longer
+                First::Right(Wake::Stop | Wake::Body) => {}
                 First::Right(Wake::Overdue) => {
                     let io = connection.into_parts().io;
                     if entered.is_writing() {
@@ -141,8 +152,12 @@ impl Serving {
         };
         if let Err(error) = result {
             // peers that break off or send no HTTP are a fact of public ports, not a fault of ours
-            tracing::debug!(%error, "connection ended");
-            entered.ends(Ending::Broken);
+            let peer = visitor.address().map(display);
+            tracing::debug!(peer, %error, "connection ended");
+            entered.ends(match error.is_parse() {
+                true => Ending::Malformed,
+                false => Ending::Broken,
+            });
         }
     }
 
@@ -154,7 +169,7 @@ impl Serving {
     ) -> Result<Response<Whole>, Infallible> {
         entered.busy();
         let (reply, is_last) = match visitor.now() {
-            Ok((peer, is_last)) => (self.reply(request, peer).await, is_last),
+            Ok((peer, is_last)) => (self.reply(request, peer, entered).await, is_last),
             Err(refusal) => (*refusal, true),
         };
         let is_last = is_last || self.app.inner.readiness.is_stopping();
@@ -163,7 +178,12 @@ impl Serving {
         Ok(reply.map(Whole))
     }
 
-    async fn reply(&self, request: Request<Incoming>, peer: &Peer) -> Response<Bytes> {
+    async fn reply(
+        &self,
+        request: Request<Incoming>,
+        peer: &Peer,
+        entered: &Entered,
+    ) -> Response<Bytes> {
         let (mut head, incoming) = request.into_parts();
         let is_chunked = incoming.size_hint().exact().is_none();
         if let Err(rejection) = framing::check(&head, is_chunked) {
@@ -174,10 +194,18 @@ impl Serving {
         match self.app.admit(head, peer).await {
             Admission::Answered(reply) if incoming.is_end_stream() => reply,
             Admission::Answered(reply) => closing(reply),
-            Admission::Admitted(admitted) => {
-                let limit = self.app.inner.settings.max_body;
-                match body::read(incoming, limit, admitted.started(), self.body_timeout).await {
-                    Ok(body) => self.app.answer(admitted, body).await,
+            Admission::Admitted(mut admitted) => {
+                let reader = Reader {
+                    limit: self.app.inner.settings.max_body,
+                    deadline: Deadline::after(admitted.started(), self.body_timeout),
+                    memory: &self.memory,
+                    entered,
+                };
+                match reader.read(incoming).await {
+                    Ok(body) => {
+                        admitted.body_came(body.was_late);
+                        self.app.answer(admitted, body.bytes).await
+                    }
                     Err(rejection) => closing(self.app.refuse(admitted, &rejection)),
                 }
             }

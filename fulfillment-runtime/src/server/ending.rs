@@ -7,8 +7,10 @@ pub(super) enum Ending {
     // nobody says so where nobody counts
     #[cfg_attr(not(any(feature = "metrics", feature = "tls")), allow(dead_code))]
     Done,
-    /// It broke off, or was no HTTP.
+    /// It broke off.
     Broken,
+    /// What came was no HTTP, or too large a head.
+    Malformed,
     /// TLS was not spoken, or not in time.
     #[cfg_attr(not(feature = "tls"), allow(dead_code))] // without it there is no handshake
     Handshake,
@@ -26,9 +28,10 @@ pub(super) enum Ending {
 
 /// Each of them, in their order, and how it is told.
 #[cfg(feature = "metrics")]
-pub(super) const ENDINGS: [(Ending, &str); 8] = [
+pub(super) const ENDINGS: [(Ending, &str); 9] = [
     (Ending::Done, "done"),
     (Ending::Broken, "broken"),
+    (Ending::Malformed, "malformed"),
     (Ending::Handshake, "handshake"),
     (Ending::HeadTimeout, "head_timeout"),
     (Ending::IdleTimeout, "idle_timeout"),
@@ -45,6 +48,16 @@ mod tests {
     fn each_ending_stands_where_it_is_looked_for() {
         for (index, (ending, _)) in ENDINGS.into_iter().enumerate() {
             assert_eq!(ending as usize, index, "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn the_readme_tells_of_every_ending() {
+        let readme = include_str!("../../../README.md");
+        let is_row = |line: &&str| line.contains("`fulfillment_connections_closed_total`");
+        let row = readme.lines().find(is_row).expect("a row of the metric");
+        for (_, reason) in ENDINGS {
+            assert!(row.contains(&format!("`{reason}`")), "{reason}");
         }
     }
 }

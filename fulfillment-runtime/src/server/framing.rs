@@ -157,7 +157,7 @@ mod tests {
 
     fn told(head: &Parts) -> Option<(u16, &'static str)> {
         let rejection = check(head, true).err()?;
-        Some((rejection.status().as_u16(), rejection.reason()))
+        Some((rejection.status().as_u16(), rejection.cause().text))
     }
 
     fn of_host(host: &[u8]) -> Option<u16> {

@@ -6,6 +6,7 @@ mod banner;
 mod body;
 mod config;
 mod connection;
+mod descriptors;
 mod ending;
 mod environment;
 mod framing;
@@ -14,6 +15,7 @@ mod health;
 mod identity;
 #[cfg(feature = "logs")]
 mod logs;
+mod memory;
 #[cfg(feature = "metrics")]
 mod metrics;
 #[cfg(feature = "_outbound")]
@@ -193,10 +195,11 @@ impl Server {
         self
     }
 
-    /// As many connections are open at once, 1 to 1,000,000; default 2,048. Where more come, those make room that have been
-    /// longest without a request under way; who finds none that can waits.
+    /// As many connections are open at once, 1 to 100,000; default 2,048. Where more come, those make room that have been
+    /// longest without a call under way; who finds none that can waits. On Linux no more than the limit of open files
+    /// allows, which the log tells of at the start.
     pub fn max_connections(mut self, connections: usize) -> Self {
-        self.config.max_connections = connections;
+        self.config.max_connections = Some(connections);
         self
     }
 
@@ -408,7 +411,7 @@ impl Server {
                 }
             }
         }
-        banner::warn(&app, self.config.max_connections);
+        banner::warn(&app, &self.config);
         environment::warn(&self.unknown, &app);
         #[cfg(feature = "tls")]
         tls::asked::warn(&self.config.tls, &app.inner.table);
@@ -432,7 +435,7 @@ impl Server {
         );
         #[cfg(feature = "metrics")]
         if let Some(scrapers) = &scrapers {
-            tracing::info!(of = %address, "metrics at {}", scrapers.url());
+            scrapers.tell(address);
         }
         let (config, hooks) = (&self.config, self.on_stop);
         stages::run(&mut stops, listener, serving, config, own_process, hooks).await;

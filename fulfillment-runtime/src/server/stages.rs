@@ -37,7 +37,7 @@ pub(super) async fn run(
 ) {
     let app = serving.app.clone();
     stops.serve(&app);
-    let room = Room::new(config.max_connections, Arc::clone(&serving.connections));
+    let room = Room::new(config.places(), Arc::clone(&serving.connections));
     let mut accepting = Accepting::new(listener, room);
     let mut open = Open::new(serving);
     // they end with the set that they are in
@@ -116,7 +116,8 @@ async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) 
             let _ = timeout(QUEUE, empty(queued, open)).await;
         }
         while open.connections.join_next().await.is_some() {}
-        all_calls(app).await;
+        // those included that nobody waits for any more
+        app.drained().await;
     };
     if timeout_at(by.into(), drained).await.is_err() {
         let calls = app.calls_in_flight();
@@ -132,13 +133,5 @@ async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) 
 async fn empty(mut queued: Queued, open: &mut Open) {
     while let Some(accepted) = queued.next().await {
         open.serve(accepted);
-    }
-}
-
-/// Ready when no call is in flight, those included that nobody waits for any more.
-async fn all_calls(app: &App) {
-    // whoever waits for all permits takes those that are free: then nobody could tell how many calls there are
-    while app.calls_in_flight() > 0 {
-        sleep(Duration::from_millis(10)).await;
     }
 }

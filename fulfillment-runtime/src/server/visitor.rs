@@ -1,5 +1,7 @@
 //! [`Visitor`]: who is at the other end of a connection, asked anew with each request.
 
+use std::net::IpAddr;
+
 use bytes::Bytes;
 use http::Response;
 
@@ -31,6 +33,11 @@ impl Visitor {
         peer.certificate = shown.as_ref().map(Shown::names);
         let shown = shown.map(Box::new);
         Self { peer, shown }
+    }
+
+    /// Where its connection comes from.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.peer.address
     }
 
     /// Who it is now, and whether its connection ends with this request, since what it has shown counts no longer.

@@ -10,29 +10,26 @@
 //!
 //! Where there are too many, [`room`] chooses who goes.
 
+mod entered;
+mod io;
 mod room;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::io::{IoSlice, Result};
-use std::pin::Pin;
 #[cfg(feature = "metrics")]
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 
+pub(super) use self::entered::{Entered, Wake};
 use super::config::Config;
-use super::ending::Ending;
 #[cfg(feature = "metrics")]
-use super::metrics::{Counted, Counts};
-use super::reset::Reset;
+use super::metrics::Counts;
 use crate::limits::whole_seconds;
 
 /// All open connections of a server.
@@ -59,6 +56,8 @@ pub(super) struct Connections {
 pub(super) struct Watch {
     phase: AtomicU8,
     since: AtomicU32,
+    /// When its peer last took something, while its answer waits.
+    taken: AtomicU32,
     /// Whether it was asked to make room, and has not looked at it yet.
     asked: AtomicBool,
     /// Wakes the connection to look at why.
@@ -74,6 +73,13 @@ const BUSY: u8 = 2;
 /// It is answered, and the answer waits for its peer to take it. From its first wait to its last byte this is one time:
 /// a peer that takes a byte now and then is no faster for it.
 const WRITE: u8 = 3;
+/// The body of its request is waited for; that has a deadline of its own too.
+const BODY: u8 = 4;
+/// Its body makes room: it is waited for no longer.
+const BODY_ENDS: u8 = 5;
+
+/// At a stop a peer that takes nothing for so many whole seconds is waited for no longer, nor is a body.
+const STALLED_AT_STOP: u32 = 2;
 
 impl Connections {
     pub(super) fn new(config: &Config) -> Arc<Self> {
@@ -105,13 +111,7 @@ impl Connections {
         if let Some(counts) = self.counts.get() {
             counts.accepted();
         }
-        Entered {
-            all: Arc::clone(self),
-            id,
-            watch,
-            #[cfg(feature = "metrics")]
-            ending: AtomicU8::new(Ending::Done as u8),
-        }
+        Entered::new(Arc::clone(self), id, watch)
     }
 
     /// Counts those that come from now on.
@@ -155,7 +155,13 @@ impl Connections {
             // a head that is not there yet is not waited for when the server stops
             HEAD if self.stopping.load(Relaxed) => 1,
             HEAD => self.head_timeout,
+            // nor an answer that its peer has left off taking
+            WRITE if self.stopping.load(Relaxed) && self.untaken(watch) > STALLED_AT_STOP => {
+                return true;
+            }
             WRITE => self.write_timeout,
+            // which has a deadline of its own otherwise
+            BODY if self.stopping.load(Relaxed) => STALLED_AT_STOP,
             _ => return false,
         };
         self.seconds_of(watch) > limit
@@ -167,6 +173,12 @@ impl Connections {
         now.saturating_sub(watch.since.load(Relaxed))
     }
 
+    /// How long its peer has taken nothing of its answer, likewise.
+    fn untaken(&self, watch: &Watch) -> u32 {
+        let now = self.now.load(Relaxed);
+        now.saturating_sub(watch.taken.load(Relaxed))
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
         // nothing panics while it is held; and a map of connections is whole after any step
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
@@ -175,194 +187,9 @@ impl Connections {
 
 impl Watch {
     fn enter(&self, phase: u8, all: &Connections) {
-        self.since.store(all.now.load(Relaxed), Relaxed);
+        let now = all.now.load(Relaxed);
+        self.since.store(now, Relaxed);
+        self.taken.store(now, Relaxed);
         self.phase.store(phase, Relaxed);
-    }
-}
-
-/// A connection that is watched.
-pub(super) struct Entered {
-    all: Arc<Connections>,
-    id: u64,
-    watch: Arc<Watch>,
-    #[cfg(feature = "metrics")]
-    ending: AtomicU8,
-}
-
-/// Why a connection is woken.
-pub(super) enum Wake {
-    /// The server stops: after the request under way.
-    Stop,
-    /// It was too long in its phase, or makes room: at once.
-    Overdue,
-}
-
-impl Entered {
-    /// Ready when the connection shall end. Whoever is asked after the connection itself, so that what has come in
-    /// the meantime counts, is not cut off.
-    pub(super) async fn woken(&self) -> Wake {
-        loop {
-            self.watch.wake.notified().await;
-            if self.all.is_overdue(&self.watch) {
-                self.ends(match self.watch.phase.load(Relaxed) {
-                    IDLE => Ending::IdleTimeout,
-                    WRITE => Ending::WriteTimeout,
-                    // its own time may be far from over
-                    _ if self.all.stopping.load(Relaxed) => Ending::Stop,
-                    _ => Ending::HeadTimeout,
-                });
-                return Wake::Overdue;
-            }
-            if let Some(wake) = self.makes_room() {
-                self.ends(Ending::MadeRoom);
-                return wake;
-            }
-            if self.all.stopping.load(Relaxed) {
-                self.ends(Ending::Stop);
-                return Wake::Stop;
-            }
-        }
-    }
-
-    /// The peer may send a head only now.
-    #[cfg(feature = "tls")]
-    pub(super) fn head(&self) {
-        self.ends(Ending::Done);
-        self.watch.enter(HEAD, &self.all);
-        // who was woken for the stop may have had nothing to end then
-        if self.all.stopping.load(Relaxed) {
-            self.watch.wake.notify_one();
-        }
-    }
-
-    /// Whether the request that comes next, or the first one, is still on its way.
-    pub(super) fn awaits_head(&self) -> bool {
-        self.watch.phase.load(Relaxed) == HEAD
-    }
-
-    /// Whether its answer waits for its peer to take it.
-    pub(super) fn is_writing(&self) -> bool {
-        self.watch.phase.load(Relaxed) == WRITE
-    }
-
-    /// A head is complete: the request is being answered.
-    pub(super) fn busy(&self) {
-        self.watch.phase.store(BUSY, Relaxed);
-    }
-
-    /// The answer is made.
-    pub(super) fn idle(&self) {
-        self.watch.enter(IDLE, &self.all);
-    }
-
-    /// Notes why it ends, for those who count.
-    pub(super) fn ends(&self, why: Ending) {
-        #[cfg(feature = "metrics")]
-        self.ending.store(why as u8, Relaxed);
-        #[cfg(not(feature = "metrics"))]
-        let _ = why;
-    }
-
-    /// The connection's bytes, counted where somebody counts.
-    #[cfg(feature = "metrics")]
-    pub(super) fn counted<S>(&self, stream: S) -> Counted<S> {
-        Counted::new(stream, self.all.counts.get().cloned())
-    }
-
-    /// The connection's bytes, noticed as they come.
-    pub(super) fn io<T>(&self, io: T) -> Watched<T> {
-        Watched {
-            io,
-            all: Arc::clone(&self.all),
-            watch: Arc::clone(&self.watch),
-        }
-    }
-}
-
-impl Drop for Entered {
-    fn drop(&mut self) {
-        self.all.lock().remove(&self.id);
-        self.all.left.notify_waiters();
-        #[cfg(feature = "metrics")]
-        if let Some(counts) = self.all.counts.get() {
-            counts.closed(self.ending.load(Relaxed));
-        }
-    }
-}
-
-/// A connection's bytes: the first of a request begins its head.
-pub(super) struct Watched<T> {
-    io: T,
-    all: Arc<Connections>,
-    watch: Arc<Watch>,
-}
-
-impl<T> Watched<T> {
-    /// What an answer's way out came to. That it waits is its peer's doing; before there is an answer, what is written is
-    /// `100 Continue`, and the body has a deadline of its own.
-    fn noticed<R>(&self, written: Poll<R>) -> Poll<R> {
-        if written.is_pending() && self.watch.phase.load(Relaxed) == IDLE {
-            self.watch.enter(WRITE, &self.all);
-        }
-        written
-    }
-}
-
-impl<T: Reset> Reset for Watched<T> {
-    fn reset(&self) {
-        self.io.reset();
-    }
-}
-
-impl<T: Read + Unpin> Read for Watched<T> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<Result<()>> {
-        // ready is bytes or the end, and at the end the phase no longer counts
-        ready!(Pin::new(&mut self.io).poll_read(context, buffer))?;
-        if self.watch.phase.load(Relaxed) == IDLE {
-            self.watch.enter(HEAD, &self.all);
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<T: Write + Unpin> Write for Watched<T> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<Result<usize>> {
-        let written = Pin::new(&mut self.io).poll_write(context, bytes);
-        self.noticed(written)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        let flushed = Pin::new(&mut self.io).poll_flush(context);
-        // hyper flushes when all is written
-        if flushed.is_ready() && self.watch.phase.load(Relaxed) == WRITE {
-            self.watch.enter(IDLE, &self.all);
-        }
-        self.noticed(flushed)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        let shut = Pin::new(&mut self.io).poll_shutdown(context);
-        self.noticed(shut)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffers: &[IoSlice<'_>],
-    ) -> Poll<Result<usize>> {
-        let written = Pin::new(&mut self.io).poll_write_vectored(context, buffers);
-        self.noticed(written)
     }
 }

@@ -2,6 +2,8 @@
 //! that are kept in `corpus/`, with any compiler.
 
 pub mod certificate_names;
+mod error;
+pub mod framing;
 pub mod headers;
 pub mod jwt;
 pub mod request;

@@ -38,7 +38,7 @@ async fn dropped(webhook: &'static str, app: AppBuilder, mut held: Held) -> Reco
     held.ended().await;
     let webhook = format!("webhook={webhook} ");
     logs::wait_for(&["INFO", "nobody waits", &webhook, "ended=answered"]).await;
-    assert_eq!(logs::with(&["went away", &webhook]).len(), 1);
+    assert_eq!(logs::with(&["was abandoned", &webhook]).len(), 1);
     assert!(records.are_all_seen(), "one record for each call");
     told
 }

@@ -311,7 +311,7 @@ async fn the_lines_of_the_log_tell_the_caller() {
 }
 
 #[tokio::test]
-async fn a_caller_that_goes_away_is_told_by_its_address() {
+async fn an_abandoned_call_is_told_with_the_address_of_its_caller() {
     let (mut held, function) = Held::asynchronous();
     let app = App::builder().intent(Intent::new("vai", "Novo").public().handler(function));
     logs::collect();
@@ -322,7 +322,7 @@ async fn a_caller_that_goes_away_is_told_by_its_address() {
     held.began().await;
     call.abort();
     assert!(call.await.is_err_and(|error| error.is_cancelled()));
-    logs::wait_for(&["the caller of a call went away", "caller=203.0.113.9 "]).await;
+    logs::wait_for(&["was abandoned", "caller=203.0.113.9 "]).await;
     let told = told.lock().expect("no panic before").clone();
     assert_eq!(told, ["203.0.113.9".parse().ok()]);
     held.let_go();

@@ -13,12 +13,14 @@ async fn bot(max_connections: usize) -> (Bot, Held) {
     let (held, function) = Held::asynchronous();
     let node = |name: &'static str| Intent::new("crowded", name).public();
     let app = App::builder()
+        .timeout(HOUR)
         .intent(node("Novo").handler(|| "Anotado!"))
         .intent(node("Held").handler(function));
     let server = Server::of(app)
         .max_connections(max_connections)
         .head_timeout(HOUR)
         .idle_timeout(HOUR)
+        .body_timeout(HOUR)
         .write_timeout(HOUR);
     (Bot::serve(server).await, held)
 }
@@ -137,6 +139,34 @@ async fn many_silent_peers_that_come_again_keep_nobody_out() {
         }
         let mut honest = bot.connect().await;
         is_answered(&mut honest).await;
+    }
+}
+
+/// A connection whose request's body is waited for.
+async fn slow_body(bot: &Bot) -> Connection {
+    let mut connection = bot.connect().await;
+    let head =
+        "POST /crowded HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 100\r\n\r\n";
+    connection.send(head).await;
+    connection.skip_continue().await;
+    connection.send("{").await;
+    connection
+}
+
+#[tokio::test]
+async fn bodies_that_come_slowly_keep_nobody_out_and_are_told_so() {
+    let (bot, _held) = bot(4).await;
+    let mut slow = Vec::new();
+    // each of the last four has the place of one of the first
+    for _ in 0..8 {
+        slow.push(slow_body(&bot).await);
+    }
+    let mut honest = bot.connect().await;
+    is_answered(&mut honest).await;
+    for gone in &mut slow[..5] {
+        let reply = gone.reply().await;
+        assert!(reply.json_of(408)["error"].is_string());
+        assert_eq!(gone.rest().await, b"");
     }
 }
 

@@ -31,6 +31,7 @@ mod health;
 mod hostile_errors;
 mod lame_duck;
 mod limits;
+mod notices;
 mod own_extractors;
 mod page_answers;
 mod page_limits;

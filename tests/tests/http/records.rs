@@ -156,7 +156,7 @@ async fn a_refusal_is_recorded_with_its_status_and_why() {
         .collect();
     let expected = [
         (405, "refused: method not allowed"),
-        (404, "refused: ill-formed path"),
+        (404, "refused: ill-formed path, or outside the base path"),
         (401, "refused: no credential that is accepted here"),
         (400, "refused: unknown webhook"),
         (400, "refused: unknown node"),

@@ -76,6 +76,17 @@ async fn what_nobody_took_is_forgotten_so_that_the_kernel_does_not_go_on_sending
 }
 
 #[tokio::test]
+async fn a_stop_waits_for_no_peer_that_takes_nothing() {
+    let bot = Bot::serve(server().write_timeout(HOUR)).await;
+    let mut slow = narrow(bot.address()).await;
+    slow.starts().await;
+    let stopping = bot.begin_stop().await;
+    stopping.ended().await.expect("a stop without an error");
+    let rest = slow.rest().await;
+    assert!(rest.len() < LARGE, "{}", rest.len());
+}
+
+#[tokio::test]
 async fn one_that_is_not_taken_makes_room_for_an_honest_caller() {
     let server = server().write_timeout(HOUR).max_connections(1);
     let bot = Bot::serve(server).await;

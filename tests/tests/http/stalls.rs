@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fulfillment_runtime::{App, AppBuilder, Intent, Server};
-use fulfillment_tests::{Bot, Connection, HELD, Held, assistente};
+use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs};
 
 /// So long that whoever waits for it fails the test.
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -73,7 +73,7 @@ async fn a_stop_does_not_wait_for_heads_that_do_not_come_but_for_the_call_in_fli
 
 #[tokio::test]
 async fn a_body_that_comes_slowly_takes_no_calls_place() {
-    let server = Server::of(app().max_calls(1)).body_timeout(HOUR);
+    let server = Server::of(app().timeout(HOUR).max_calls(1)).body_timeout(HOUR);
     let bot = Bot::serve(server).await;
     let body = assistente("Novo").to_string();
     let (first_half, second_half) = body.split_at(body.len() / 2);
@@ -89,7 +89,7 @@ async fn a_body_that_comes_slowly_takes_no_calls_place() {
 
 #[tokio::test]
 async fn one_call_too_many_is_503_after_its_body_if_the_place_was_taken_in_the_meantime() {
-    let (app, mut held) = held(app().max_calls(1));
+    let (app, mut held) = held(app().timeout(HOUR).max_calls(1));
     let bot = Bot::serve(Server::of(app).body_timeout(HOUR)).await;
     let body = assistente("Novo").to_string();
     let mut second = head_of(&bot, &body).await;
@@ -112,4 +112,47 @@ async fn one_call_too_many_is_503_after_its_body_if_the_place_was_taken_in_the_m
         .send_request("POST", "/pedidos", &[], body.as_bytes())
         .await;
     assert_eq!(second.reply().await.json_of(200)["message"], "Anotado!");
+}
+
+#[tokio::test]
+async fn a_body_is_not_waited_for_when_nobody_could_be_answered_any_more() {
+    let app = app().timeout(SOON);
+    let bot = Bot::serve(Server::of(app).body_timeout(HOUR)).await;
+    let mut slow = head_of(&bot, &assistente("Novo").to_string()).await;
+    let reply = slow.reply().await;
+    assert!(reply.json_of(408)["error"].is_string());
+    assert_eq!(slow.rest().await, b"");
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_up_when_its_body_is_there_is_not_started() {
+    let (mut hurried, never) = Held::asynchronous();
+    let (app, mut held) = held(app().timeout(SOON));
+    let intent = |node: &'static str| Intent::new("pedidos", node).public();
+    // the body's own time is that of the most patient intent
+    let app = app
+        .intent(
+            intent("Hurried")
+                .fallback_message("Tarde demais.")
+                .handler(never),
+        )
+        .intent(intent("Patient").timeout(HOUR).handler(|| "Anotado!"));
+    let bot = Bot::serve(Server::of(app).body_timeout(HOUR)).await;
+    let body = assistente("Hurried").to_string();
+    let mut slow = head_of(&bot, &body).await;
+    let patient = assistente("Patient").to_string();
+    let mut patient_one = head_of(&bot, &patient).await;
+    // as long as this one waits, and it came later
+    let reply = bot.call("/pedidos", None, &assistente("Held")).await;
+    assert_ne!(reply.json_of(200)["message"], HELD);
+    held.began().await;
+    slow.send(&body).await;
+    assert_eq!(slow.reply().await.json_of(200)["message"], "Tarde demais.");
+    assert!(hurried.none_began());
+    logs::wait_for(&["node=Hurried", "the body came too late"]).await;
+    patient_one.send(&patient).await;
+    assert_eq!(
+        patient_one.reply().await.json_of(200)["message"],
+        "Anotado!"
+    );
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fulfillment_runtime::{App, Intent};
-use fulfillment_tests::{Bot, HELD, Held, SOON, assistente, logs};
+use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs};
 
 /// Whether there is a line about it, for as many threads as one test alone has.
 fn lines(threads: usize) -> usize {
@@ -55,6 +55,75 @@ async fn a_bot_whose_threads_are_all_stuck_is_alive_gives_every_caller_its_fallb
     assert_eq!(says("Plain").await, called);
     held.let_go();
     held.ended().await;
+}
+
+/// So long that whoever waits for it fails the test.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// A bot of two threads: `Prende` holds one for longer than its caller waits, `Plain` would wait for one for an hour.
+async fn bot_of_two() -> (Bot, Held) {
+    let (held, function) = Held::plain();
+    let intent = |node: &'static str, limit| {
+        let intent = Intent::new("two", node).public().timeout(limit);
+        intent.fallback_message("Volte já.")
+    };
+    let app = App::builder()
+        .max_blocking(2)
+        .max_calls(8)
+        .intent(intent("Prende", Duration::from_millis(500)).handler(function))
+        .intent(intent("Plain", HOUR).handler(|| "called"))
+        .intent(intent("Async", HOUR).handler(|| async { "no thread needed" }));
+    (Bot::of(app).await, held)
+}
+
+/// A call whose answer is not waited for yet.
+async fn begin(bot: &Bot, node: &str) -> Connection {
+    let mut connection = bot.connect().await;
+    let body = assistente(node).to_string();
+    let sent = connection.send_request("POST", "/two", &[], body.as_bytes());
+    sent.await;
+    connection
+}
+
+#[tokio::test]
+async fn calls_that_can_get_no_thread_wait_for_none_and_take_no_place_from_others() {
+    let (bot, mut held) = bot_of_two().await;
+    for _ in 0..2 {
+        let mut stuck = begin(&bot, "Prende").await;
+        assert_eq!(stuck.reply().await.json_of(200)["message"], "Volte já.");
+        held.began().await;
+    }
+    let mut plain = Vec::new();
+    for _ in 0..40 {
+        plain.push(begin(&bot, "Plain").await);
+        let reply = bot.call("/two", None, &assistente("Async")).await;
+        assert_eq!(reply.json_of(200)["message"], "no thread needed");
+    }
+    for mut connection in plain {
+        let reply = connection.reply().await;
+        assert_eq!(reply.json_of(200)["message"], "Volte já.");
+    }
+    logs::wait_for(&[
+        "webhook=two",
+        "all threads are held by functions whose callers wait no more",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_thread_waits_no_longer_than_one_can_come() {
+    let (bot, mut held) = bot_of_two().await;
+    let _stuck = (begin(&bot, "Prende").await, begin(&bot, "Prende").await);
+    held.began().await;
+    held.began().await;
+    let mut plain = begin(&bot, "Plain").await;
+    assert_eq!(plain.reply().await.json_of(200)["message"], "Volte já.");
+    // and is called when there is one
+    held.let_go();
+    held.ended().await;
+    logs::wait_for(&["nobody waits", "webhook=two", "node=Prende"]).await;
+    let mut plain = begin(&bot, "Plain").await;
+    assert_eq!(plain.reply().await.json_of(200)["message"], "called");
 }
 
 #[tokio::test]

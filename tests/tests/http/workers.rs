@@ -28,6 +28,7 @@ async fn an_async_function_that_blocks_is_told_of_once_with_its_place() {
     let told = logs::with(&[
         "WARN",
         "held a worker thread",
+        "other calls on this thread had to wait",
         "make it a plain `fn`",
         "webhook=holding",
     ]);

@@ -100,8 +100,9 @@ async fn connections_are_counted_while_they_are_open_and_by_why_they_end() {
         })
         .await;
     assert_eq!(open.value("connections_open_max", &[]), 9.0);
-    broken.send("no HTTP\r\n\r\n").await;
-    for connection in [&mut silent, &mut idle, &mut broken] {
+    broken.send("POST /pedidos HTTP/1.1\r\nhost: a").await;
+    drop(broken);
+    for connection in [&mut silent, &mut idle] {
         connection.rest().await;
     }
     let closed = scraped
@@ -157,4 +158,37 @@ async fn an_answer_that_nobody_takes_is_counted_with_the_bytes_that_were_taken()
         sent >= taken as f64 && sent < LARGE as f64,
         "{sent} {taken}"
     );
+}
+
+#[tokio::test]
+async fn what_is_no_http_and_too_large_a_head_are_malformed_and_no_refusals() {
+    let scraped = Scraped::of(Server::of(app().max_calls(1))).await;
+    let long = "x".repeat(70_000);
+    for (text, status) in [
+        ("no HTTP\r\n\r\n".to_owned(), 400),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), 400),
+        (
+            format!("POST /pedidos HTTP/1.1\r\nhost: a\r\nx-long: {long}\r\n\r\n"),
+            431,
+        ),
+    ] {
+        let mut connection = scraped.bot.connect().await;
+        connection.send_what_is_taken(text.as_bytes()).await;
+        let answer = connection.rest().await;
+        let answer = String::from_utf8_lossy(&answer);
+        // nothing is said beside the status; of another protocol's first line hyper says nothing at all
+        let is_status = answer.starts_with(&format!("HTTP/1.1 {status} "));
+        assert!(is_status || answer.is_empty(), "{answer}");
+        assert!(
+            answer.is_empty() || answer.ends_with("\r\n\r\n"),
+            "{answer}"
+        );
+    }
+    let metrics = scraped
+        .until("three connections that ended", |metrics| {
+            metrics.value("connections_closed_total", &[("reason", "malformed")]) == 3.0
+        })
+        .await;
+    assert_eq!(metrics.sum("connections_closed_total", &[]), 3.0);
+    assert_eq!(metrics.sum("refusals_total", &[]), 0.0);
 }

@@ -3,6 +3,7 @@
 use fulfillment_runtime::{App, Intent, Server};
 use fulfillment_tests::{Connection, assistente};
 
+use crate::text::Metrics;
 use crate::{Scraped, ask, scrape};
 
 async fn start() -> Scraped {
@@ -28,9 +29,10 @@ async fn get_and_head_are_answered_at_one_path_and_nothing_else_is() {
         "*",
     ] {
         let method = if target == "*" { "OPTIONS" } else { "GET" };
+        let reply = ask(scraped.metrics, method, target, &[]).await;
         assert_eq!(
-            ask(scraped.metrics, method, target, &[]).await.status,
-            404,
+            (reply.status, reply.text()),
+            (404, "metrics are at /metrics\n"),
             "{target}"
         );
     }
@@ -63,10 +65,30 @@ async fn the_text_is_called_what_the_scraper_asked_for() {
     ] {
         let reply = ask(scraped.metrics, "GET", "/metrics", &[("accept", accept)]).await;
         assert_eq!(reply.header("content-type"), Some(media));
-        assert!(reply.text().ends_with("# EOF\n"));
+        assert_eq!(reply.text().contains("# EOF"), media == open);
     }
     let reply = ask(scraped.metrics, "GET", "/metrics", &[]).await;
     assert_eq!(reply.header("content-type"), Some(classic));
+}
+
+#[tokio::test]
+async fn both_formats_tell_the_same_each_by_its_own_rules() {
+    let scraped = start().await;
+    let node = assistente("Novo");
+    assert_eq!(scraped.bot.call("/pedidos", None, &node).await.status, 200);
+    scraped.bot.call("/guessed", None, &node).await;
+    let open = scraped.scrape().await;
+    let classic = ask(scraped.metrics, "GET", "/metrics", &[]).await;
+    let classic = Metrics::read_classic(classic.text());
+    assert_eq!(classic.series(), open.series());
+    assert_eq!(classic.sum("calls_total", &[]), 1.0);
+    let counters = |metrics: &Metrics, total: &str| {
+        let families = metrics.families().iter();
+        let counters = families.filter(|(_, kind)| *kind == "counter");
+        let names: Vec<_> = counters.map(|(name, _)| format!("{name}{total}")).collect();
+        names
+    };
+    assert_eq!(counters(&classic, ""), counters(&open, "_total"));
 }
 
 #[tokio::test]

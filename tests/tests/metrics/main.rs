@@ -18,6 +18,9 @@ use fulfillment_tests::{Bot, Connection, Reply, logs, within_a_minute};
 
 use self::text::Metrics;
 
+/// What scrapers accept that read OpenMetrics.
+const OPEN_METRICS: &str = "application/openmetrics-text;version=1.0.0";
+
 /// A bot, and where its metrics are.
 struct Scraped {
     bot: Bot,
@@ -72,7 +75,7 @@ fn address_in(line: &str) -> SocketAddr {
 }
 
 async fn scrape(address: SocketAddr) -> Metrics {
-    let reply = ask(address, "GET", "/metrics", &[]).await;
+    let reply = ask(address, "GET", "/metrics", &[("accept", OPEN_METRICS)]).await;
     assert_eq!(reply.status, 200, "{reply:?}");
     Metrics::read(reply.text())
 }

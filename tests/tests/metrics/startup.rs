@@ -86,3 +86,29 @@ async fn an_address_without_a_port_is_told() {
          `FULFILLMENT_METRICS_PORT` too, or neither"
     );
 }
+
+#[tokio::test]
+async fn what_an_argument_set_is_told_with_the_name_of_the_argument() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let told = refusal(server().arguments(["--metrics-port", &*port])).await;
+    assert!(
+        told.contains(&format!("setting `--metrics-port`: port {port} is in use")),
+        "{told}"
+    );
+    let told = refusal(server().arguments(["--metrics-host", "127.0.0.1"])).await;
+    assert!(
+        told.contains("setting `--metrics-host`: metrics have no port; set `--metrics-port` too"),
+        "{told}"
+    );
+    // what code sets after it is nobody's argument
+    let port = taken.local_addr().expect("an address").port();
+    let moved = server()
+        .arguments(["--metrics-port", "0"])
+        .metrics_port(port);
+    let told = refusal(moved).await;
+    assert!(
+        told.contains("setting `FULFILLMENT_METRICS_PORT`: "),
+        "{told}"
+    );
+}

@@ -21,9 +21,11 @@ async fn scrapers_are_answered_until_the_last_call_has_ended_and_then_no_more() 
         .await;
     held.began().await;
 
+    assert_eq!(scrape(metrics).await.value("ready", &[]), 1.0);
     let stopping = bot.begin_stop().await;
     assert_eq!(idle.rest().await, b"");
     let during = scrape(metrics).await;
+    assert_eq!(during.value("ready", &[]), 0.0);
     assert_eq!(during.value("connections_open", &[]), 1.0);
     assert_eq!(
         during.value("connections_closed_total", &[("reason", "stop")]),

@@ -1,4 +1,5 @@
-//! A strict reader of OpenMetrics text: whatever is not exactly as it should be fails the test.
+//! A strict reader of metrics, as OpenMetrics text and in the older format: whatever is not exactly as it should be fails
+//! the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +17,32 @@ pub(crate) struct Metrics {
 struct Family {
     name: String,
     kind: String,
+    total: &'static str,
 }
 
 impl Metrics {
+    /// OpenMetrics, where counters are families without the ending of their samples.
     #[track_caller]
     pub(crate) fn read(text: &str) -> Self {
         let text = text
             .strip_suffix("# EOF\n")
             .expect("the text ends with EOF");
+        Self::of(text, "_total")
+    }
+
+    /// The older format, where each counter has the name of its samples, and nothing says that the text is whole.
+    #[track_caller]
+    pub(crate) fn read_classic(text: &str) -> Self {
+        let metrics = Self::of(text, "");
+        let counters = metrics.families.iter();
+        let mut counters = counters.filter(|(_, kind)| *kind == "counter");
+        assert!(counters.all(|(name, _)| name.ends_with("_total")), "{text}");
+        metrics
+    }
+
+    /// `total`: what the name of a counter's samples has more than its family.
+    #[track_caller]
+    fn of(text: &str, total: &'static str) -> Self {
         let mut metrics = Self {
             samples: BTreeMap::new(),
             families: BTreeMap::new(),
@@ -43,7 +62,7 @@ impl Metrics {
                 let before = metrics.families.insert(name.to_owned(), kind.to_owned());
                 assert_eq!(before, None, "a family stands in one place: {line}");
                 let (name, kind) = (name.to_owned(), kind.to_owned());
-                family = Some(Family { name, kind });
+                family = Some(Family { name, kind, total });
             } else {
                 assert!(helped.is_none() && !line.starts_with('#'), "{line}");
                 let family = family.as_ref().expect("a type before its samples");
@@ -135,7 +154,7 @@ impl Family {
         let suffix = name.strip_prefix(&*self.name);
         let is_legal = match &*self.kind {
             "gauge" => suffix == Some("") && value.is_finite(),
-            "counter" => suffix == Some("_total") && is_count(value),
+            "counter" => suffix == Some(self.total) && is_count(value),
             "histogram" => match suffix {
                 Some("_bucket") => labels.contains_key("le") && is_count(value),
                 Some("_count") => is_count(value),
@@ -216,6 +235,19 @@ fn what_is_not_as_it_should_be_is_found() {
              fulfillment_a_bucket{{le=\"+Inf\"}} 2\n# EOF\n"
         ),
     ];
+    let counter =
+        "# HELP fulfillment_a_total b\n# TYPE fulfillment_a_total counter\nfulfillment_a_total 1\n";
+    Metrics::read_classic(counter);
+    for text in [
+        format!("{counter}# EOF\n"),
+        counter.replace("_total b", " b"),
+        counter.replace("_total", ""),
+        counter.replace("a_total c", "a c"),
+        counter.replace(" b\n", " b\n# UNIT fulfillment_a_total c\n"),
+    ] {
+        let read = std::panic::catch_unwind(|| Metrics::read_classic(&text));
+        assert!(read.is_err(), "{text}");
+    }
     for text in &legal {
         Metrics::read(text);
         let text = text.strip_suffix("# EOF\n").expect("an end").to_owned();

@@ -13,6 +13,5 @@ mod attempts;
 mod bot;
 #[cfg(target_os = "linux")]
 mod callers;
-mod installed;
 mod proxy;
 mod smuggling;

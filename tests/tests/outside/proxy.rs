@@ -4,11 +4,13 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::Stdio;
 
+use fulfillment_tests::optional::Optional;
 use fulfillment_tests::{Folder, within_a_minute};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 
-use crate::installed::{ran, wanted};
+static NGINX: Optional = Optional::new("nginx", env!("CARGO_TARGET_TMPDIR"));
+static HAPROXY: Optional = Optional::new("haproxy", env!("CARGO_TARGET_TMPDIR"));
 
 /// A program, and how it is set.
 #[derive(Clone, Copy, Debug)]
@@ -29,10 +31,10 @@ pub struct Proxy {
 }
 
 impl Kind {
-    fn program(self) -> &'static str {
+    fn program(self) -> &'static Optional {
         match self {
-            Self::Nginx | Self::LenientNginx => "nginx",
-            Self::Haproxy | Self::LenientHaproxy => "haproxy",
+            Self::Nginx | Self::LenientNginx => &NGINX,
+            Self::Haproxy | Self::LenientHaproxy => &HAPROXY,
         }
     }
 
@@ -127,7 +129,7 @@ const PATIENCE: u32 = 5;
 impl Proxy {
     /// Starts one in front of this bot, if it is installed.
     pub async fn start(kind: Kind, bot: SocketAddr) -> Option<Self> {
-        let program = wanted(kind.program())?;
+        let program = kind.program().find()?;
         let mut told = String::new();
         // a port that is free now may be somebody else's a moment later
         for _ in 0..10 {
@@ -144,7 +146,7 @@ impl Proxy {
             let log = process.stderr.take().expect("a pipe");
             match within_a_minute("a proxy that listens", listens(kind, log)).await {
                 Ok(()) => {
-                    ran(kind.program());
+                    kind.program().ran();
                     return Some(Self {
                         _process: process,
                         _folder: folder,

@@ -3,7 +3,7 @@
 //!
 //! The bots are processes of their own, seen from outside through Linux's /proc. slowhttptest is Debian's package of
 //! that name. Where it is not installed its tests say so on the terminal and pass; where it ran they leave the file
-//! `target/ci/slowhttptest-ran`, which `.ci/run` looks for.
+//! `target/ci/slowhttptest-tests-ran`, which `.ci/run` looks for.
 #![cfg(target_os = "linux")]
 
 mod blocked;

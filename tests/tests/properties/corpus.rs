@@ -6,6 +6,8 @@ use std::path::Path;
 
 #[path = "../../fuzz/src/certificate_names.rs"]
 mod certificate_names;
+#[path = "../../fuzz/src/framing.rs"]
+mod framing;
 #[path = "../../fuzz/src/headers.rs"]
 mod headers;
 #[path = "../../fuzz/src/jwt.rs"]
@@ -37,6 +39,13 @@ fn headers_of_the_corpus_let_nobody_in_without_the_right_credential() {
     let statuses = replay("headers", headers::run);
     // so that what is kept goes through every door
     let doors = [200, 400, 401, 403, 413, 415];
+    assert_eq!(statuses, doors.into());
+}
+
+#[test]
+fn framing_of_the_corpus_is_let_through_where_it_can_be_read_in_one_way() {
+    let statuses = replay("framing", |input| framing::run(input).into_iter().collect());
+    let doors = [200, 400, 501];
     assert_eq!(statuses, doors.into());
 }
 

@@ -7,6 +7,9 @@ mod any_request;
 mod bot;
 mod caller;
 mod corpus;
+// where the files of the runtime that `corpus` includes look for it
+#[path = "../../fuzz/src/error.rs"]
+mod error;
 mod everything;
 mod explanations;
 #[path = "../fixtures/files.rs"]

@@ -1,11 +1,12 @@
 //! Warnings about what should not go to production.
 
 use crate::app::App;
+use crate::server::config::Config;
 use crate::site::listed;
 
 /// Warns about what should not go to production.
-pub(in crate::server) fn warn(app: &App, max_connections: usize) {
-    super::descriptors::warn(max_connections);
+pub(in crate::server) fn warn(app: &App, config: &Config) {
+    super::descriptors::tell(config);
     let table = &app.inner.table;
     let rows = table.rows().iter().filter(|row| row.literal_secret);
     let pages = table.pages.iter().filter(|page| page.literal_secret);

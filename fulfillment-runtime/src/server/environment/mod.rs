@@ -155,6 +155,8 @@ fn apply(mut server: Server, setting: &Setting, name: &str, value: &str) -> Serv
             why: format!("expected {expected}"),
         });
     }
+    #[cfg(feature = "metrics")]
+    server.config.metrics.was_given(setting.variable, name);
     server
 }
 

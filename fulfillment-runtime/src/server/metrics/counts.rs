@@ -68,25 +68,25 @@ impl Collector for Scrape {
         gauge(
             &mut encoder,
             "connections_open",
-            "Open connections",
+            "Connections of callers that are open now",
             accepted.saturating_sub(closed.iter().sum()),
         )?;
         gauge(
             &mut encoder,
             "connections_open_max",
-            "As many connections may be open; more wait in the kernel's queue",
+            "How many connections of callers may be open at once; then those that are silent or idle longest make room, or the next one waits",
             counts.max as u64,
         )?;
         counter(
             &mut encoder,
             "connections_accepted",
-            "Connections that were accepted",
+            "Connections of callers that were accepted",
             accepted,
         )?;
         counters(
             &mut encoder,
             "connections_closed",
-            "Connections that ended, by reason",
+            "Connections of callers that ended, by reason",
             ENDINGS
                 .iter()
                 .zip(closed)
@@ -95,13 +95,13 @@ impl Collector for Scrape {
         counter(
             &mut encoder,
             "received_bytes",
-            "Bytes of HTTP that were received; over TLS what was in it, without handshakes",
+            "Bytes of HTTP received from callers; over TLS what was in it, without handshakes",
             counts.received.load(Relaxed),
         )?;
         counter(
             &mut encoder,
             "sent_bytes",
-            "Bytes of HTTP that were sent; over TLS what was in it, without handshakes",
+            "Bytes of HTTP sent to callers; over TLS what was in it, without handshakes",
             counts.sent.load(Relaxed),
         )
     }

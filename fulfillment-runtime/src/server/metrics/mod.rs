@@ -25,17 +25,17 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use tracing::{info, warn};
 
 use self::counts::Scrape;
 pub(super) use self::counts::{Counted, Counts};
 pub(super) use self::settings::{SETTINGS, Settings};
 use super::accept::PAUSE;
-use super::banner::reachable;
 use super::config::Config;
 use super::connection::Serving;
 use crate::app::App;
 use crate::error::Problem;
-use crate::metrics::text::{CLASSIC, OPEN_METRICS};
+use crate::metrics::text::{CLASSIC, OPEN_METRICS, classic};
 use crate::whole::Whole;
 
 /// As many scrapers are answered at once; more wait in the kernel's queue.
@@ -63,7 +63,7 @@ impl Scrapers {
             return Ok(None);
         };
         let listened = super::listen(settings.host(), port).await;
-        let listener = listened.map_err(settings::problem)?;
+        let listener = listened.map_err(|problem| settings.named(problem))?;
         let address = listener.local_addr();
         let address = address.map_err(|error| Problem::Runtime(error.to_string()))?;
         Ok(Some(Self { listener, address }))
@@ -71,7 +71,7 @@ impl Scrapers {
 
     /// Counts connections from now on, and answers scrapers until what is returned is dropped.
     pub(super) fn answer(self, serving: &Serving, config: &Config) -> Scraped {
-        let (app, counts) = (serving.app.clone(), Counts::new(config.max_connections));
+        let (app, counts) = (serving.app.clone(), Counts::new(config.places()));
         serving.connections.count(Arc::clone(&counts));
         let address = self.address;
         let mut task = JoinSet::new();
@@ -111,9 +111,20 @@ pub(super) struct Scraped {
 }
 
 impl Scraped {
-    /// As this machine can call it.
+    /// Where it listens, which may be more than this machine.
     pub(super) fn url(&self) -> String {
-        format!("http://{}/metrics", reachable(self.address))
+        format!("http://{}/metrics", self.address)
+    }
+
+    /// Logs where metrics of the bot at `of` are, and who may read them.
+    pub(super) fn tell(&self, of: SocketAddr) {
+        info!(%of, "metrics at {}", self.url());
+        if !self.address.ip().to_canonical().is_loopback() {
+            warn!(
+                address = %self.address,
+                "anybody who reaches this address reads the metrics: they are not guarded"
+            );
+        }
     }
 }
 
@@ -136,6 +147,9 @@ fn answer<B>(request: &Request<B>, app: &App, counts: &Arc<Counts>) -> Response<
     let mut response = Response::new(Bytes::new());
     if request.uri().path() != "/metrics" {
         *response.status_mut() = StatusCode::NOT_FOUND;
+        let media = HeaderValue::from_static("text/plain; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, media);
+        *response.body_mut() = Bytes::from_static(b"metrics are at /metrics\n");
         return response;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -147,7 +161,11 @@ fn answer<B>(request: &Request<B>, app: &App, counts: &Arc<Counts>) -> Response<
     let scrape = Scrape::new(Arc::clone(counts));
     match app.metrics_with(Some(Box::new(scrape))) {
         Some(text) => {
-            let media = HeaderValue::from_static(media(request.headers()));
+            let (media, text) = match wants_open_metrics(request.headers()) {
+                true => (OPEN_METRICS, text),
+                false => (CLASSIC, classic(&text)),
+            };
+            let media = HeaderValue::from_static(media);
             response.headers_mut().insert(CONTENT_TYPE, media);
             *response.body_mut() = text.into();
         }
@@ -156,13 +174,9 @@ fn answer<B>(request: &Request<B>, app: &App, counts: &Arc<Counts>) -> Response<
     response
 }
 
-/// What the text is called: it is both, but a scraper takes for an error what it did not ask for.
-fn media(headers: &HeaderMap) -> &'static str {
+/// Whether the scraper reads it; the older format is read by all.
+fn wants_open_metrics(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter();
     let mut accepted = accepted.filter_map(|value| value.to_str().ok());
-    if accepted.any(|value| value.contains("application/openmetrics-text")) {
-        OPEN_METRICS
-    } else {
-        CLASSIC
-    }
+    accepted.any(|value| value.contains("application/openmetrics-text"))
 }

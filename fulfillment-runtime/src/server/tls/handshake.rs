@@ -46,8 +46,8 @@ impl Tls {
                     debug!("a TLS handshake took too long");
                     return None;
                 }
-                // as with a head that is not there yet: a little later it is overdue
-                First::Right(Wake::Stop) => {}
+                // as with a head that is not there yet: a little later it is overdue; a body there is none
+                First::Right(Wake::Stop | Wake::Body) => {}
                 First::Right(Wake::Overdue) => return None,
             }
         }
@@ -98,7 +98,7 @@ impl Tls {
             return;
         };
         if self.refusals.is_due() {
-            warn!(peer, %error, "{hint}; level DEBUG shows each");
+            warn!(peer, %error, "{hint} (RUST_LOG=debug shows each one)");
         }
     }
 }

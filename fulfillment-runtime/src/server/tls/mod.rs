@@ -34,7 +34,7 @@ pub(super) use self::settings::{SETTINGS, Settings};
 pub(super) use self::shown::Shown;
 use super::rotation::Reread;
 use crate::error::Problem;
-use crate::record::OnceAMinute;
+use crate::once_a_minute::OnceAMinute;
 
 /// What a server speaks TLS with.
 pub(super) struct Tls {

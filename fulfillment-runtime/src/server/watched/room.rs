@@ -1,16 +1,17 @@
 //! Who makes room where there are too many: whoever has kept a place longest without a request under way.
 //!
 //! Slow and silent peers cost a place and nothing else, so that a few thousand of them would keep everybody out who has
-//! something to ask. Heads are first, since whoever is honest sends one at once; then answers that nobody takes; then idle
-//! connections, which load balancers keep for the next call: they are ended as at a stop. Who is in its phase for less than
-//! a second is left alone, so that a burst of newcomers ends nobody who is only about to speak: clocks here are
-//! coarse, so it is one second at least and two at most. A request under way is never ended.
+//! something to ask. Heads and bodies are first, since whoever is honest sends them at once; then answers that nobody takes;
+//! then idle connections, which load balancers keep for the next call: they are ended as at a stop; and at last answers that
+//! are taken, if slowly. Who is in its phase for less than a second is left alone, so that a burst of newcomers ends nobody
+//! who is only about to speak: clocks here are coarse, so it is one second at least and two at most. A call under way is
+//! never ended.
 
 use std::sync::atomic::Ordering::Relaxed;
 
 use tokio::sync::futures::Notified;
 
-use super::{Connections, Entered, HEAD, IDLE, WRITE, Wake, Watch};
+use super::{BODY, Connections, Entered, HEAD, IDLE, WRITE, Wake, Watch};
 
 impl Connections {
     /// Asks one connection to make room; whether there is one that can.
@@ -33,14 +34,18 @@ impl Connections {
 
     /// When its turn comes to make room, the least first; `None` if it is not to.
     fn turn(&self, watch: &Watch) -> Option<(u8, u32)> {
-        let turn = match watch.phase.load(Relaxed) {
-            HEAD => 0,
-            WRITE => 1,
-            IDLE => 2,
-            _ => return None,
-        };
         // two, because the first one may have been nearly over when the phase began
-        (self.seconds_of(watch) >= 2).then(|| (turn, watch.since.load(Relaxed)))
+        if self.seconds_of(watch) < 2 {
+            return None;
+        }
+        let since = watch.since.load(Relaxed);
+        match watch.phase.load(Relaxed) {
+            HEAD | BODY => Some((0, since)),
+            WRITE if self.untaken(watch) >= 2 => Some((1, watch.taken.load(Relaxed))),
+            IDLE => Some((2, since)),
+            WRITE => Some((3, since)),
+            _ => None,
+        }
     }
 
     /// Ready when it is worth to ask for room again, from when it is first polled or enabled.
@@ -66,6 +71,8 @@ impl Entered {
         }
         Some(match self.watch.phase.load(Relaxed) {
             IDLE => Wake::Stop,
+            // which is told so
+            BODY => self.end_body(),
             _ => Wake::Overdue,
         })
     }

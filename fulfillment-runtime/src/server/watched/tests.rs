@@ -1,7 +1,12 @@
 //! The phases of one connection, second by second.
 
-use std::task::Waker;
+use std::io::Result;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 
+use hyper::rt::{Read, ReadBufCursor, Write};
+
+use super::io::Watched;
 use super::*;
 
 /// A peer that takes as much as it is told to.
@@ -185,18 +190,22 @@ fn before_there_is_an_answer_what_is_written_changes_nothing() {
 }
 
 #[test]
-fn the_longest_head_makes_room_first_then_what_is_not_taken_then_what_is_idle() {
+fn the_longest_head_or_body_makes_room_first_then_what_is_not_taken_then_what_is_idle() {
     let all = connections();
     let idle = Connection::of_phase(&all, IDLE);
+    let mut taken = Connection::of_phase(&all, WRITE);
     let untaken = Connection::of_phase(&all, WRITE);
     let busy = Connection::of_phase(&all, BUSY);
     pass(&all, 2);
     let first = Connection::of(&all);
-    let second = Connection::of(&all);
+    let second = Connection::of_phase(&all, BODY);
     pass(&all, 1);
     let third = Connection::of(&all);
+    let fourth = Connection::of_phase(&all, BODY);
     pass(&all, 2);
-    for next in [&first, &second, &third, &untaken, &idle] {
+    assert!(taken.write(1).is_ready());
+    // and whoever takes its answer, if slowly, at last of all
+    for next in [&first, &second, &third, &fourth, &untaken, &idle, &taken] {
         assert!(!next.is_asked());
         assert!(all.make_room());
         assert!(next.is_asked());
@@ -207,9 +216,70 @@ fn the_longest_head_makes_room_first_then_what_is_not_taken_then_what_is_idle() 
 }
 
 #[test]
+fn who_leaves_off_taking_its_answer_goes_before_those_that_are_idle() {
+    let all = connections();
+    let mut left_off = Connection::of_phase(&all, WRITE);
+    pass(&all, 20);
+    assert!(left_off.write(1).is_ready());
+    let idle = Connection::of_phase(&all, IDLE);
+    pass(&all, 2);
+    assert!(all.make_room());
+    assert!(left_off.is_asked());
+    assert!(!idle.is_asked());
+}
+
+#[test]
+fn at_a_stop_who_takes_nothing_for_two_seconds_is_cut_off_and_who_takes_something_is_not() {
+    let all = connections();
+    let mut taking = Connection::of_phase(&all, WRITE);
+    let untaken = Connection::of_phase(&all, WRITE);
+    pass(&all, 3);
+    assert!(!untaken.is_overdue());
+    all.stop();
+    assert!(untaken.is_overdue());
+    assert!(taking.write(1).is_ready());
+    pass(&all, 2);
+    assert!(!taking.is_overdue(), "it may have been nearly three before");
+    pass(&all, 1);
+    assert!(taking.is_overdue());
+}
+
+#[test]
+fn at_a_stop_a_body_has_two_seconds() {
+    let all = connections();
+    let one = Connection::of_phase(&all, BODY);
+    pass(&all, 3);
+    assert!(!one.is_overdue(), "it has a deadline of its own");
+    all.stop();
+    assert!(one.is_overdue());
+    let mut context = Context::from_waker(Waker::noop());
+    let woken = std::pin::pin!(one.entered.woken()).poll(&mut context);
+    assert!(matches!(woken, Poll::Ready(Wake::Body)));
+    assert!(one.entered.body_ends());
+    let late = Connection::of_phase(&all, BODY);
+    pass(&all, 2);
+    assert!(!late.is_overdue());
+}
+
+#[test]
+fn a_body_that_makes_room_is_waited_for_no_longer_and_what_it_says_is_an_answer_as_any() {
+    let all = connections();
+    let one = Connection::of_phase(&all, BODY);
+    pass(&all, 2);
+    assert!(!one.entered.body_ends());
+    assert!(all.make_room());
+    assert!(matches!(one.entered.makes_room(), Some(Wake::Body)));
+    assert!(one.entered.body_ends());
+    assert!(!all.make_room(), "it goes already");
+    assert!(!one.is_overdue(), "it has a deadline of its own");
+    one.entered.busy();
+    assert!(!one.entered.body_ends());
+}
+
+#[test]
 fn nobody_makes_room_before_a_second_is_surely_over() {
     let all = connections();
-    for phase in [HEAD, WRITE, IDLE] {
+    for phase in [HEAD, BODY, WRITE, IDLE] {
         let one = Connection::of_phase(&all, phase);
         assert!(!all.make_room());
         pass(&all, 1);
@@ -226,7 +296,7 @@ fn nobody_makes_room_before_a_second_is_surely_over() {
 #[test]
 fn who_was_asked_and_has_a_request_now_stays() {
     let all = connections();
-    for phase in [HEAD, WRITE, IDLE] {
+    for phase in [HEAD, BODY, WRITE, IDLE] {
         let one = Connection::of_phase(&all, phase);
         pass(&all, 2);
         assert!(all.make_room());
