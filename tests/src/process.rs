@@ -138,6 +138,19 @@ impl Running {
         .await;
     }
 
+    /// Waits until the bot has printed this line.
+    pub async fn wait_for_line(&mut self, wanted: &str) {
+        within_a_minute("a line that is printed", async {
+            while let Some(line) = self.rest.next_line().await.expect("text") {
+                if line == wanted {
+                    return;
+                }
+            }
+            panic!("the bot ended without {wanted:?}");
+        })
+        .await;
+    }
+
     /// Waits until the bot has ended by itself, and tells how.
     pub async fn ended(mut self) -> Ended {
         let ending = async {

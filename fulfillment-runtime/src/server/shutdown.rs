@@ -8,6 +8,7 @@ use std::fmt;
 use std::future::pending;
 use std::pin::pin;
 use std::process::exit;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -130,10 +131,34 @@ fn in_a_thread(bound: impl Fn(Why) -> Duration + Send + 'static) -> Option<Liste
     Some(Listening { heard, serves })
 }
 
-/// Tells of the first signal, and ends the process at the second or when the `bound` of that stop is over; ends with the
-/// server.
+/// Servers whose signals are heard.
+static HEARD: AtomicUsize = AtomicUsize::new(0);
+
+/// Tells of the first signal, and ends the process at the second or when the `bound` of that stop is over.
+///
+/// The system's own answer to these signals is gone for good, so they are heard as long as the process lives: where it
+/// goes on without a server, the next one ends it.
 async fn hear(
     mut signals: Signals,
+    tell: &UnboundedSender<Why>,
+    bound: impl Fn(Why) -> Duration,
+    served: &OnceLock<App>,
+) {
+    HEARD.fetch_add(1, Relaxed);
+    stop(&mut signals, tell, bound, served).await;
+    HEARD.fetch_sub(1, Relaxed);
+    loop {
+        let next = signals.next().await;
+        // another server may hear it too, and then it is that one's
+        if HEARD.load(Relaxed) == 0 {
+            exit(next.exit_code());
+        }
+    }
+}
+
+/// The same until the server has ended.
+async fn stop(
+    signals: &mut Signals,
     tell: &UnboundedSender<Why>,
     bound: impl Fn(Why) -> Duration,
     served: &OnceLock<App>,

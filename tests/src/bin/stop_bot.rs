@@ -1,7 +1,8 @@
 //! A bot for the tests of stops: functions that answer at once, and functions that wait until a test lets them go.
 //!
 //! Those that wait connect to the address in `STOP_BOT_GATE`, and go on when the connection ends.
-//! `STOP_BOT` is `embedded`, where the server is a part of another program, or `hook`, where a stop hook never ends.
+//! `STOP_BOT` is `embedded`, where the server is a part of another program, `hook`, where a stop hook never ends, or
+//! `after`, where the program goes on without its server.
 
 use std::io::Read;
 use std::net::TcpStream;
@@ -55,6 +56,13 @@ fn main() -> fulfillment_runtime::Result {
             .on_stop(std::future::pending::<()>)
             .on_stop(|| async { println!("after the hook") })
             .serve(),
+        "after" => {
+            server.serve()?;
+            println!("goes on");
+            loop {
+                std::thread::park();
+            }
+        }
         _ => server.serve(),
     }
 }

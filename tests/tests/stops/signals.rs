@@ -81,3 +81,15 @@ async fn a_second_signal_only_hurries_a_server_that_is_a_part_of_another_program
         assert_eq!(ended.code, Some(0), "{ended:?}");
     }
 }
+
+#[tokio::test]
+async fn a_program_that_goes_on_without_its_server_is_ended_by_the_next_signal() {
+    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+        let gate = Gate::new().await;
+        let mut bot = start(&gate, &[("STOP_BOT", "after")]).await;
+        send_signal(bot.id(), "TERM").await;
+        bot.wait_for_line("goes on").await;
+        send_signal(bot.id(), signal).await;
+        assert_eq!(bot.ended().await.code, Some(code));
+    }
+}
