@@ -106,8 +106,8 @@ pub async fn serve_async() -> Result<(), StartupError> {
 
 /// A server: an application, where it listens, and its limits.
 ///
-/// [`new`](Self::new) reads no environment, [`from_env`](Self::from_env) does; what code sets after it wins. Every
-/// setting of an [`AppBuilder`] is here too.
+/// [`new`](Self::new) reads no environment, [`from_env`](Self::from_env) does; what code sets after it wins. The
+/// settings of an [`AppBuilder`] are here too; metrics (feature `metrics`) have a port here.
 ///
 /// ```no_run
 /// use std::time::Duration;
