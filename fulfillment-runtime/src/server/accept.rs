@@ -1,5 +1,6 @@
 //! The accept loop: from the first connection to the last that is taken.
 
+use std::collections::VecDeque;
 use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -124,46 +125,61 @@ impl Accepting {
     }
 
     /// No more are waited for: those that are in the kernel's queue already, and the one that was accepted.
-    pub(super) fn queued(self) -> Option<Queued> {
-        // the runtime may not have heard of all of them yet, so the system itself is asked
-        let listener = self.listener.into_std().ok()?;
-        Some(Queued {
-            listener,
+    pub(super) fn queued(self) -> Queued {
+        Queued {
+            // the runtime may not have heard of all of them yet, so the system itself is asked
+            listener: self.listener.into_std().ok(),
             room: self.room,
-            waiting: self.waiting,
-        })
+            waiting: self.waiting.into_iter().collect(),
+        }
     }
 }
 
-/// Connections that wait to be accepted. Whoever still waits when this is dropped is cut off.
+/// As many are in the kernel's queue at most, as tokio asks for.
+const BACKLOG: usize = 1_024;
+
+/// Connections that wait to be served. Whoever still waits when this is dropped is cut off.
 pub(super) struct Queued {
-    listener: std::net::TcpListener,
+    /// `None` when nobody is in the kernel's queue any more: whoever connects then shall find another replica.
+    listener: Option<std::net::TcpListener>,
     room: Room,
-    waiting: Option<(TcpStream, SocketAddr)>,
+    waiting: VecDeque<(TcpStream, SocketAddr)>,
 }
 
 impl Queued {
     /// The next one, when there is a place for it; `None` if none waits.
     pub(super) async fn next(&mut self) -> Option<Accepted> {
-        let (stream, address) = match self.waiting.take() {
-            Some(accepted) => accepted,
-            None => self.accept().await?,
-        };
-        Some((stream, address, self.room.place().await))
+        self.accept_all().await;
+        if self.waiting.is_empty() {
+            return None;
+        }
+        let place = self.room.place().await;
+        let (stream, address) = self.waiting.pop_front()?;
+        Some((stream, address, place))
     }
 
-    async fn accept(&mut self) -> Option<(TcpStream, SocketAddr)> {
-        loop {
-            match self.listener.accept() {
+    /// How many wait for a place.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    async fn accept_all(&mut self) {
+        while let Some(listener) = &self.listener {
+            match listener.accept() {
                 Ok((stream, address)) => {
-                    stream.set_nonblocking(true).ok()?;
-                    return Some((TcpStream::from_std(stream).ok()?, address));
+                    let is_usable = stream.set_nonblocking(true).is_ok();
+                    let stream = TcpStream::from_std(stream).ok().filter(|_| is_usable);
+                    self.waiting.extend(stream.map(|stream| (stream, address)));
+                    // whoever goes on connecting keeps nobody waiting
+                    if self.waiting.len() > BACKLOG {
+                        self.listener = None;
+                    }
                 }
                 Err(error) if is_the_peers(&error) => {}
                 Err(error) if is_for_want_of_descriptors(&error) => {
                     self.room.descriptor(&error).await;
                 }
-                Err(_) => return None,
+                Err(_) => self.listener = None,
             }
         }
     }

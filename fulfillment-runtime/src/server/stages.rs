@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout, timeout_at};
+use tokio::time::{sleep, timeout_at};
 use tracing::{info, warn};
 
 use super::StopHook;
@@ -21,9 +21,6 @@ use super::race::race;
 use super::room::Room;
 use super::shutdown::Stops;
 use crate::app::App;
-
-/// As long does a stop wait for places for those that are in the kernel's queue.
-const QUEUE: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop, then drains: takes no more connections, answers what is under way, and waits for
 /// the calls that still run, no longer than the drain's time; then runs the hooks.
@@ -108,12 +105,12 @@ pub(super) async fn stop(hooks: Vec<StopHook>, by: Instant) {
     info!("stopped");
 }
 
-async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) {
+async fn drain(app: &App, open: &mut Open, mut queued: Queued, by: Instant) {
     open.serving.connections.stop();
     let drained = async {
-        if let Some(queued) = queued {
-            // whoever connects from now on shall find another replica
-            let _ = timeout(QUEUE, empty(queued, open)).await;
+        // whoever connected before it was too late
+        while let Some(accepted) = queued.next().await {
+            open.serve(accepted);
         }
         while open.connections.join_next().await.is_some() {}
         // those included that nobody waits for any more
@@ -123,15 +120,10 @@ async fn drain(app: &App, open: &mut Open, queued: Option<Queued>, by: Instant) 
         let calls = app.calls_in_flight();
         warn!(
             connections = open.connections.len(),
-            calls, "the drain's time is up; what still runs is cut off"
+            without_a_place = queued.waiting(),
+            calls,
+            "the drain's time is up; what still runs is cut off"
         );
         app.inner.underway.tell_cut_off(calls);
-    }
-}
-
-/// Serves whoever connected before it was too late, and was not accepted yet.
-async fn empty(mut queued: Queued, open: &mut Open) {
-    while let Some(accepted) = queued.next().await {
-        open.serve(accepted);
     }
 }

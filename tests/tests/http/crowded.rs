@@ -3,13 +3,18 @@
 use std::time::Duration;
 
 use fulfillment_runtime::{App, Intent, Server};
-use fulfillment_tests::{Bot, Connection, HELD, Held, assistente, logs};
+use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs, within_a_minute};
 
 /// So long that whoever waits for it fails the test.
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// A bot that ends nobody but to make room, and the other end of its node `Held`.
 async fn bot(max_connections: usize) -> (Bot, Held) {
+    let (server, held) = server(max_connections);
+    (Bot::serve(server).await, held)
+}
+
+fn server(max_connections: usize) -> (Server, Held) {
     let (held, function) = Held::asynchronous();
     let node = |name: &'static str| Intent::new("crowded", name).public();
     let app = App::builder()
@@ -22,7 +27,7 @@ async fn bot(max_connections: usize) -> (Bot, Held) {
         .idle_timeout(HOUR)
         .body_timeout(HOUR)
         .write_timeout(HOUR);
-    (Bot::serve(server).await, held)
+    (server, held)
 }
 
 async fn says(connection: &mut Connection, node: &str) {
@@ -182,4 +187,55 @@ async fn one_that_waits_for_a_place_and_goes_away_keeps_nobody_out() {
     drop(busy);
     let reply = third.reply().await;
     assert_eq!(reply.json_of(200)["message"], "Anotado!");
+}
+
+/// As many callers, whose requests are complete and who have no place.
+async fn without_a_place(bot: &Bot) -> [Connection; 3] {
+    let mut callers = [
+        bot.connect().await,
+        bot.connect().await,
+        bot.connect().await,
+    ];
+    for caller in &mut callers {
+        says(caller, "Novo").await;
+    }
+    callers
+}
+
+async fn until_refused(address: std::net::SocketAddr) {
+    within_a_minute("a listener that is closed", async {
+        while Connection::to(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_connected_before_the_drain_is_answered_whenever_there_is_a_place() {
+    let (bot, mut held) = bot(1).await;
+    let mut first = busy(&bot, &mut held).await;
+    let callers = without_a_place(&bot).await;
+    let address = bot.address();
+    let stopping = bot.begin_stop().await;
+    until_refused(address).await;
+    held.let_go();
+    assert_eq!(first.reply().await.json_of(200)["message"], HELD);
+    for mut caller in callers {
+        let reply = caller.reply().await;
+        assert_eq!(reply.json_of(200)["message"], "Anotado!");
+        assert_eq!(reply.header("connection"), Some("close"));
+    }
+    stopping.ended().await.expect("a stop without an error");
+}
+
+#[tokio::test]
+async fn who_has_no_place_when_the_drain_is_over_is_told_of() {
+    let (server, mut held) = server(1);
+    let bot = Bot::serve(server.drain_timeout(SOON)).await;
+    let _first = busy(&bot, &mut held).await;
+    let _callers = without_a_place(&bot).await;
+    let stopping = bot.begin_stop().await;
+    stopping.ended().await.expect("a stop without an error");
+    logs::wait_for(&["WARN", "the drain's time is up", "without_a_place=3"]).await;
 }
