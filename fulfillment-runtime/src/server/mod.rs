@@ -28,6 +28,7 @@ mod room;
 mod rotation;
 mod shutdown;
 mod stages;
+mod start;
 #[cfg(feature = "tls")]
 mod tls;
 mod visitor;
@@ -35,28 +36,19 @@ mod watched;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::{Path, PathBuf};
-use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::pin::Pin;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 
 use self::config::Config;
-use self::connection::Serving;
 use self::environment::Unknown;
-#[cfg(feature = "metrics")]
-use self::metrics::{Scraped, Scrapers};
-use self::race::{First, race};
-use self::rotation::{Reread, Rotation};
-use self::shutdown::Stops;
 use crate::app::{App, AppBuilder};
 use crate::error::{HandlerError, Problem, StartupError};
 use crate::limits;
-use crate::look::Looks;
-use crate::panic_guard::{self, cause_of};
+use crate::panic_guard;
 
 /// Threads that may block beside those of plain functions.
 const SPARE_THREADS: usize = 16;
@@ -332,153 +324,6 @@ impl Server {
     pub async fn serve_async(self) -> Result<(), StartupError> {
         self.run(false).await
     }
-
-    /// Those that are read at the start and again when they change, beside the application's.
-    fn files(&self) -> Vec<PathBuf> {
-        let files = std::iter::empty();
-        #[cfg(feature = "tls")]
-        let files = files.chain(self.config.tls.files().map(Path::to_owned));
-        files.collect()
-    }
-
-    async fn run(mut self, own_process: bool) -> Result<(), StartupError> {
-        let mut stops = match self.stop.take() {
-            Some(stop) => Stops::when(stop),
-            None => {
-                let config = self.config.clone();
-                Stops::signals(own_process, move |why| config.longest_stop(why))
-            }
-        };
-        self.problems.extend(self.config.problems());
-        // before any of them is read
-        let mut looks = Looks::at(self.files());
-        #[cfg(feature = "tls")]
-        let tls = tls::Tls::of(&self.config.tls).unwrap_or_else(|problems| {
-            self.problems.extend(problems);
-            None
-        });
-        self.app.settings.watches_workers |= self.config.debug;
-        #[cfg(feature = "metrics")]
-        {
-            self.problems.extend(self.config.metrics.problem());
-            self.app.settings.metrics |= self.config.metrics.are_wanted();
-        }
-        let app = match self.app.build() {
-            Ok(app) => app,
-            Err(error) => return Err(error.and(self.problems)),
-        };
-        #[cfg(feature = "tls")]
-        let unmet = tls::asked::problem(&self.config.tls, &app.inner.table);
-        #[cfg(feature = "tls")]
-        self.problems.extend(unmet);
-        if !self.problems.is_empty() {
-            return Err(StartupError::new(self.problems));
-        }
-        looks.extend(&app.inner.table.secret_files);
-        // whoever has read files and can read them again
-        let rereads = std::iter::once(Arc::new(app.clone()) as Arc<dyn Reread>);
-        #[cfg(feature = "tls")]
-        let rereads = rereads.chain(tls.clone().map(|tls| tls as Arc<dyn Reread>));
-        // ends when it is dropped
-        let _rotation = Rotation::new(rereads, &looks).start(own_process);
-        let serving = Serving::new(app.clone(), &self.config);
-        #[cfg(feature = "tls")]
-        let _dates = tls.clone().map(tls::Tls::watch_dates);
-        #[cfg(feature = "tls")]
-        let serving = serving.over(tls);
-        let listener = listen(self.config.host(), self.config.port).await;
-        // after it, so that of two that want the same port this one is the one to move
-        #[cfg(feature = "metrics")]
-        let (listener, scrapers) = {
-            let scrapers = Scrapers::listen(&self.config.metrics).await;
-            both(listener, scrapers)?
-        };
-        #[cfg(not(feature = "metrics"))]
-        let listener = listener?;
-        // ends when it is dropped
-        #[cfg(feature = "metrics")]
-        let scrapers = scrapers.map(|scrapers| scrapers.answer(&serving, &self.config));
-        let address = listener
-            .local_addr()
-            .map_err(|error| Problem::Runtime(error.to_string()))?;
-        for hook in self.on_start {
-            match race(pin!(hook(address)), pin!(stops.next())).await {
-                First::Left(started) => started.map_err(|error| Problem::Hook(cause_of(error)))?,
-                First::Right(why) => {
-                    tracing::info!(by = %why, "stopping before the first call");
-                    stages::stop(self.on_stop, self.config.drained_by()).await;
-                    return Ok(());
-                }
-            }
-        }
-        banner::warn(&app, &self.config);
-        environment::warn(&self.unknown, &app);
-        #[cfg(feature = "tls")]
-        tls::asked::warn(&self.config.tls, &app.inner.table);
-        if own_process && !self.config.log_json {
-            banner::print(&app, address, serving.speaks_tls());
-            #[cfg(feature = "metrics")]
-            banner::print_metrics(scrapers.as_ref().map(Scraped::url));
-        }
-        let (table, base_path) = (&app.inner.table, &app.inner.settings.base_path);
-        tracing::info!(
-            %address,
-            // without one nothing is said of it
-            base_path = (!base_path.is_empty()).then(|| tracing::field::display(format!("/{base_path}"))),
-            version = env!("CARGO_PKG_VERSION"),
-            routes = table.rows().len(),
-            relays = table.relays(),
-            pages = table.pages.iter().count(),
-            // likewise without TLS
-            tls = serving.speaks_tls().then_some(true),
-            "listening"
-        );
-        #[cfg(feature = "metrics")]
-        if let Some(scrapers) = &scrapers {
-            scrapers.tell(address);
-        }
-        let (config, hooks) = (&self.config, self.on_stop);
-        stages::run(&mut stops, listener, serving, config, own_process, hooks).await;
-        Ok(())
-    }
-}
-
-/// Both, or what is wrong with either.
-#[cfg(feature = "metrics")]
-fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), StartupError> {
-    match (a, b) {
-        (Ok(a), Ok(b)) => Ok((a, b)),
-        (a, b) => Err(StartupError::new(
-            [a.err(), b.err()].into_iter().flatten().collect(),
-        )),
-    }
-}
-
-async fn listen(host: &str, port: u16) -> Result<TcpListener, Problem> {
-    // names are looked up once, before anything is served: blocking is fine
-    let addresses = (host, port)
-        .to_socket_addrs()
-        .map_err(|error| Problem::Host {
-            host: host.to_owned(),
-            why: error.to_string(),
-        })?;
-    let mut problem = Problem::Host {
-        host: host.to_owned(),
-        why: "it has no address".to_owned(),
-    };
-    for address in addresses {
-        match TcpListener::bind(address).await {
-            Ok(listener) => return Ok(listener),
-            Err(error) => {
-                problem = Problem::Bind {
-                    address,
-                    kind: error.kind(),
-                    why: error.to_string(),
-                }
-            }
-        }
-    }
-    Err(problem)
 }
 
 /// The name of this program, for its help.

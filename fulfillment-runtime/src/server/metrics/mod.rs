@@ -62,7 +62,7 @@ impl Scrapers {
         let Some(port) = settings.port else {
             return Ok(None);
         };
-        let listened = super::listen(settings.host(), port).await;
+        let listened = super::start::listen(settings.host(), port).await;
         let listener = listened.map_err(|problem| settings.named(problem))?;
         let address = listener.local_addr();
         let address = address.map_err(|error| Problem::Runtime(error.to_string()))?;
