@@ -74,10 +74,17 @@ async fn failures_cost_their_own_callers_the_answer_a_line_of_the_log_and_nothin
         CALLS / 4 * rounds
     );
     assert_eq!(lines("sold out"), CALLS / 4 * rounds);
-    // start and stop
-    let others = ended
-        .stderr
-        .lines()
-        .filter(|line| !line.contains("call failed"));
-    assert_eq!(others.count(), 3, "{}", &ended.stderr[..1_000]);
+    // start and stop, and what a machine makes it say that has too much to do
+    let expected = [
+        "call failed",
+        " listening ",
+        " stopping ",
+        " draining: ",
+        " stopped",
+        "the runtime ",
+        "held a worker thread",
+    ];
+    let is_unexpected = |line: &&str| !expected.iter().any(|part| line.contains(part));
+    let others: Vec<&str> = ended.stderr.lines().filter(is_unexpected).collect();
+    assert_eq!(others, [""; 0]);
 }
