@@ -121,6 +121,7 @@ impl Accepting {
             warn!(%error, "cannot accept connections; trying on");
             self.logged = Some(Instant::now());
         }
+        // nothing tells when it would succeed
         tokio::time::sleep(PAUSE).await;
     }
 
@@ -167,8 +168,7 @@ impl Queued {
         while let Some(listener) = &self.listener {
             match listener.accept() {
                 Ok((stream, address)) => {
-                    let is_usable = stream.set_nonblocking(true).is_ok();
-                    let stream = TcpStream::from_std(stream).ok().filter(|_| is_usable);
+                    let stream = of_the_runtime(stream).ok();
                     self.waiting.extend(stream.map(|stream| (stream, address)));
                     // whoever goes on connecting keeps nobody waiting
                     if self.waiting.len() > BACKLOG {
@@ -183,6 +183,11 @@ impl Queued {
             }
         }
     }
+}
+
+fn of_the_runtime(stream: std::net::TcpStream) -> std::io::Result<TcpStream> {
+    stream.set_nonblocking(true)?;
+    TcpStream::from_std(stream)
 }
 
 /// Whether the process has no descriptor left for it, or the system has none: `EMFILE` and `ENFILE`, which are these

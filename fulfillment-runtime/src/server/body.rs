@@ -29,7 +29,7 @@ pub(super) struct Reader<'a> {
 
 /// A body that was read.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(super) struct Received {
     pub(super) bytes: Vec<u8>,
     /// Whether it had to be waited for.
     pub(super) was_late: bool,
@@ -41,7 +41,7 @@ impl Reader<'_> {
     /// # Errors
     ///
     /// If it is larger, slower, or breaks off, or if there is no memory for one that large.
-    pub(super) async fn read<B>(&self, body: B) -> Result<Whole, Rejection<'static>>
+    pub(super) async fn read<B>(&self, body: B) -> Result<Received, Rejection<'static>>
     where
         B: Body<Data = Bytes> + Unpin,
     {
@@ -59,7 +59,7 @@ impl Reader<'_> {
         if was_late {
             self.entered.busy();
         }
-        Ok(Whole {
+        Ok(Received {
             bytes: buffer.bytes,
             was_late,
         })
@@ -131,6 +131,7 @@ impl<B: Body<Data = Bytes> + Unpin> Reading<'_, B> {
                 } = self.reader;
                 let timer = self.timer.get_or_insert_with(|| {
                     entered.waits_for_body();
+                    // made where there is first something to wait for
                     Box::pin(tokio::time::sleep_until(deadline.0.into()))
                 });
                 if !entered.body_ends() {

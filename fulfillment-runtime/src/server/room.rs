@@ -86,6 +86,7 @@ impl Room {
                  the limit of open files: `ulimit -n`, or `LimitNOFILE` of systemd"
             );
         }
+        // files and sockets of functions are closed without a word
         race(left, pin!(sleep(super::accept::PAUSE))).await;
     }
 }

@@ -59,6 +59,7 @@ impl Observed {
     pub async fn has_sockets_left(self, at_most: usize) {
         within_a_minute("sockets that are closed", async {
             while self.sockets() > at_most {
+                // nothing tells when another process closes a socket; to look without a pause would slow it down
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         })

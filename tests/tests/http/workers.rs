@@ -39,6 +39,7 @@ async fn an_async_function_that_blocks_is_told_of_once_with_its_place() {
 #[tokio::test]
 async fn a_plain_function_may_block() {
     let app = App::builder().intent(Intent::new("blocking", "Plain").public().handler(|| {
+        // what is a mistake in an async function, and none here
         std::thread::sleep(TOO_LONG);
         "x"
     }));

@@ -69,10 +69,10 @@ fn connections() -> Arc<Connections> {
     Connections::new(&Config::default())
 }
 
-type Reading<'a> = Pin<Box<dyn Future<Output = Result<Whole, Rejection<'static>>> + 'a>>;
+type Reading<'a> = Pin<Box<dyn Future<Output = Result<Received, Rejection<'static>>> + 'a>>;
 
 /// A body of which all is there.
-fn read(reader: &Reader<'_>, body: Sent) -> Result<Whole, Rejection<'static>> {
+fn read(reader: &Reader<'_>, body: Sent) -> Result<Received, Rejection<'static>> {
     let mut reading: Reading<'_> = Box::pin(reader.read(body));
     match poll(&mut reading) {
         Poll::Ready(read) => read,
@@ -81,7 +81,7 @@ fn read(reader: &Reader<'_>, body: Sent) -> Result<Whole, Rejection<'static>> {
 }
 
 /// Asked once: what is not there then is waited for.
-fn poll(reading: &mut Reading<'_>) -> Poll<Result<Whole, Rejection<'static>>> {
+fn poll(reading: &mut Reading<'_>) -> Poll<Result<Received, Rejection<'static>>> {
     let runtime = Builder::new_current_thread().enable_time().build();
     let runtime = runtime.expect("a runtime");
     let _inside = runtime.enter();

@@ -17,6 +17,7 @@ const WAVE: Wave = Wave {
 /// What honest callers may wait, but for one of a hundred. Quiet it is a few milliseconds; a caller who had to wait until
 /// a slow one is given up on would wait for seconds.
 const P99: Duration = Duration::from_millis(25);
+/// As long is the honest client watched alone: what the slow ones are compared with.
 const QUIET: Duration = Duration::from_secs(10);
 
 /// Tells what does not hold.
