@@ -39,26 +39,28 @@ mod sealed {
     pub trait Sealed<M> {}
 }
 
+/// Implements a trait of handlers for all functions with these arguments. What they return and how that becomes an
+/// outcome tells one trait of handlers from another; the `sealed::Sealed` of its module seals it.
 macro_rules! handlers {
-    ($($argument:ident)*) => {
+    ($handler:ident, $returned:ident, $outcome:ident: $($argument:ident)*) => {
         impl<F, Fut, $($argument,)*> sealed::Sealed<(Asynchronous, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> Fut,
-            Fut: Future<Output: IntoResponse>,
+            Fut: Future<Output: $returned>,
         {
         }
 
         impl<F, R, $($argument,)*> sealed::Sealed<(Plain, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> R,
-            R: IntoResponse,
+            R: $returned,
         {
         }
 
-        impl<F, Fut, $($argument,)*> Handler<(Asynchronous, $($argument,)*)> for F
+        impl<F, Fut, $($argument,)*> $handler<(Asynchronous, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> Fut + Send + Sync + 'static,
-            Fut: Future<Output: IntoResponse> + Send + 'static,
+            Fut: Future<Output: $returned> + Send + 'static,
             $($argument: FromInvocation,)*
         {
             #[allow(unused_variables)] // without arguments there is nothing to need
@@ -70,15 +72,15 @@ macro_rules! handlers {
             fn call(self: Arc<Self>, invocation: Invocation) -> CallFuture {
                 boxed(async move {
                     $(let $argument = extract::<$argument>(&invocation).await?;)*
-                    answer((self)($($argument),*).await)
+                    $outcome((self)($($argument),*).await)
                 })
             }
         }
 
-        impl<F, R, $($argument,)*> Handler<(Plain, $($argument,)*)> for F
+        impl<F, R, $($argument,)*> $handler<(Plain, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            R: IntoResponse,
+            R: $returned,
             $($argument: FromInvocation,)*
         {
             #[allow(unused_variables)] // without arguments there is nothing to need
@@ -90,19 +92,30 @@ macro_rules! handlers {
             fn call(self: Arc<Self>, invocation: Invocation) -> CallFuture {
                 boxed(async move {
                     $(let $argument = extract::<$argument>(&invocation).await?;)*
-                    blocking(invocation, move || answer((self)($($argument),*))).await
+                    blocking(invocation, move || $outcome((self)($($argument),*))).await
                 })
             }
         }
     };
 }
 
-handlers!();
-handlers!(A);
-handlers!(A B);
-handlers!(A B C);
-handlers!(A B C D);
-handlers!(A B C D E);
-handlers!(A B C D E G);
-handlers!(A B C D E G H);
-handlers!(A B C D E G H I);
+/// The same for functions of up to eight arguments.
+macro_rules! handlers_of_any_arity {
+    ($handler:ident, $returned:ident, $outcome:ident) => {
+        $crate::handler::handlers!($handler, $returned, $outcome: );
+        $crate::handler::handlers!($handler, $returned, $outcome: A);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B C);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B C D);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B C D E);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B C D E G);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B C D E G H);
+        $crate::handler::handlers!($handler, $returned, $outcome: A B C D E G H I);
+    };
+}
+
+pub(crate) use handlers;
+#[cfg(feature = "gateway")]
+pub(crate) use handlers_of_any_arity;
+
+handlers_of_any_arity!(Handler, IntoResponse, answer);

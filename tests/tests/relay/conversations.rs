@@ -96,6 +96,82 @@ async fn a_chatbot_with_intents_alone_has_conversations_of_its_own() {
     assert_eq!(reply.status, 401);
 }
 
+mod by_value {
+    //! With [`Entreposto::conversation_handler`].
+
+    use fulfillment_runtime::serprobots::{Conversation, Message};
+    use fulfillment_runtime::{AppBuilder, Entreposto, GatewayError, HandlerError, State};
+    use fulfillment_tests::gateway::Gateway as StandIn;
+
+    use super::*;
+
+    fn relaying_with(gateway: &StandIn, entreposto: Entreposto) -> AppBuilder {
+        App::builder()
+            .gateway(gateway.url())
+            .entreposto(entreposto)
+            .state("visita")
+    }
+
+    #[tokio::test]
+    async fn a_closure_may_open_conversations() {
+        let gateway = StandIn::start().await;
+        let cookie = HeaderValue::from_static("sid=1");
+        let entreposto = Entreposto::new("c8", "d").conversation_handler(
+            move |gateway: fulfillment_runtime::Gateway, State(_): State<&'static str>| {
+                let cookie = cookie.clone();
+                async move {
+                    Ok::<_, GatewayError>(gateway.conversation().await?.header(SET_COOKIE, cookie))
+                }
+            },
+        );
+        let bot = Bot::of(relaying_with(&gateway, entreposto)).await;
+        let reply = bot.request("POST", "/conversation/c8", &[], "").await;
+        assert_eq!((reply.status, reply.text()), (200, CONVERSATION));
+        assert_eq!(reply.header("set-cookie"), Some("sid=1"));
+        let reply = super::super::say(&bot, "c8", "oi").await;
+        assert_eq!(super::super::texts(&reply), ["gateway: oi"]);
+    }
+
+    #[tokio::test]
+    async fn a_plain_function_may_open_them_without_any_gateway_and_beside_one_of_messages() {
+        fn abrir() -> Conversation {
+            Conversation::of(CONVERSATION).expect("a UUID")
+        }
+        let gateway = StandIn::start().await;
+        let entreposto = Entreposto::new("c9", "d")
+            .handler(|| "daqui")
+            .conversation_handler(abrir);
+        let bot = Bot::of(relaying_with(&gateway, entreposto)).await;
+        let reply = bot.request("POST", "/conversation/c9", &[], "").await;
+        assert_eq!((reply.status, reply.text()), (200, CONVERSATION));
+        let reply = super::super::say(&bot, "c9", "oi").await;
+        assert_eq!(super::super::texts(&reply), ["daqui"]);
+        assert!(gateway.seen().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_is_an_empty_500() {
+        let gateway = StandIn::start().await;
+        let failing = || async { Err::<Conversation, HandlerError>("fechado".into()) };
+        let entreposto = Entreposto::new("c10", "d").conversation_handler(failing);
+        let bot = Bot::of(relaying_with(&gateway, entreposto)).await;
+        let reply = bot.request("POST", "/conversation/c10", &[], "").await;
+        assert_eq!((reply.status, reply.text()), (500, ""));
+        logs::wait_for(&["WARN", "webhook=c10", "cause=fechado"]).await;
+    }
+
+    #[test]
+    fn what_it_lacks_is_missed_at_the_start() {
+        let opens = |_: Message, State(_): State<u8>| Conversation::new();
+        let entreposto = Entreposto::new("c11", "d").conversation_handler(opens);
+        let app = App::builder().entreposto(entreposto);
+        let error = app.build().expect_err("a start that fails").to_string();
+        for part in ["takes a `Message`", "u8", file!()] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+}
+
 mod functions {
     //! With `#[entreposto(.., on = conversation)]`, which only the attribute can say.
 
