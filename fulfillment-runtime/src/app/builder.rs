@@ -1,58 +1,49 @@
-//! [`AppBuilder`]: what an [`App`] is made of, checked as a whole when it is built.
+//! [`AppBuilder`]: what an [`App`](super::App) is made of, checked as a whole when it is [built](super::build).
 //!
 //! A builder and a value, not one type: what is built has a table that cannot be wrong, and what is not built yet
 //! answers no call.
 
 use std::any::type_name;
-use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tracing::Span;
 
-use super::{App, CallHook, Inner, MakeSpan, Settings};
-use crate::auth::{Auth, Places};
-use crate::blocking::Blocking;
-use crate::caller::{ForwardedHeader, TrustedProxies};
+use super::settings::{self, Settings};
+use super::{CallHook, MakeSpan};
+use crate::auth::Auth;
+use crate::caller::ForwardedHeader;
 #[cfg(feature = "_outbound")]
 use crate::client::Outbound;
-use crate::dispatch::{Origins, Overload, Readiness};
-use crate::error::{Problem, StartupError};
+use crate::error::Problem;
 use crate::extract::SessionMaker;
 #[cfg(feature = "gateway")]
 use crate::gateway::Relays;
 #[cfg(feature = "google-identity")]
 use crate::identity::IdentitySettings;
 use crate::intent::Intent;
-use crate::invocation::{Invocation, Refusal, Shared, States};
-#[cfg(feature = "metrics")]
-use crate::metrics::Metrics;
+use crate::invocation::{Invocation, Refusal, States};
 use crate::page::Page;
-use crate::record::{CallRecord, Notice};
+use crate::record::CallRecord;
 use crate::registration::Registration;
 use crate::request::Request;
-use crate::route_table::{Registered, RouteTable};
-use crate::webhook::normal_path;
 
 type VariableSource = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-/// An [`App`] to be put together.
+/// An [`App`](crate::App) to be put together.
 #[derive(Default)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct AppBuilder {
-    intents: Vec<Intent>,
-    pages: Vec<(String, Page)>,
-    guard: Option<Auth>,
-    states: States,
+    pub(super) intents: Vec<Intent>,
+    pub(super) pages: Vec<(String, Page)>,
+    pub(super) guard: Option<Auth>,
+    pub(super) states: States,
     /// What is wrong already.
-    problems: Vec<Problem>,
-    variables: Option<VariableSource>,
-    invent: Option<fn(&str) -> String>,
-    on_call: Vec<CallHook>,
-    span: Option<MakeSpan>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) variables: Option<VariableSource>,
+    pub(super) invent: Option<fn(&str) -> String>,
+    pub(super) on_call: Vec<CallHook>,
+    pub(super) span: Option<MakeSpan>,
     pub(crate) settings: Settings,
     #[cfg(feature = "gateway")]
     pub(crate) relays: Relays,
@@ -140,7 +131,7 @@ impl AppBuilder {
         self
     }
 
-    /// Whether what becomes of calls is counted, for [`App::metrics`]; default no.
+    /// Whether what becomes of calls is counted, for [`App::metrics`](crate::App::metrics); default no.
     /// [`Server::metrics_port`](crate::Server::metrics_port) does so by itself.
     #[cfg(feature = "metrics")]
     pub fn metrics(mut self, metrics: bool) -> Self {
@@ -171,7 +162,7 @@ impl AppBuilder {
 
     /// The path in front of every webhook (`/api`), decoded as a webhook's; default none, which `""` and `"/"` are too.
     pub fn base_path(mut self, path: impl AsRef<str>) -> Self {
-        self.settings.base_path = super::base_path(path.as_ref());
+        self.settings.base_path = settings::base_path(path.as_ref());
         self
     }
 
@@ -184,7 +175,7 @@ impl AppBuilder {
     /// What the user reads when a function fails, where neither intent nor webhook says; empty for the default,
     /// `Desculpe, não consegui processar seu pedido no momento.`
     pub fn fallback_message(mut self, text: impl AsRef<str>) -> Self {
-        self.settings.fallback_message = super::fallback_message(text.as_ref());
+        self.settings.fallback_message = settings::fallback_message(text.as_ref());
         self
     }
 
@@ -259,99 +250,6 @@ impl AppBuilder {
         self.invent = Some(|place| format!("invented-for-{place}"));
         self
     }
-
-    /// The application.
-    ///
-    /// # Errors
-    ///
-    /// Every problem at once: duplicates, missing secrets or states, an ill-formed base path, a limit out of its range, no
-    /// intent at all.
-    pub fn build(self) -> Result<App, StartupError> {
-        let from_process = |name: &str| std::env::var(name).ok();
-        let variables: &dyn Fn(&str) -> Option<String> = match &self.variables {
-            Some(variables) => &**variables,
-            None => &from_process,
-        };
-        let asked = RefCell::new(Vec::new());
-        let noted = |name: &str| {
-            asked.borrow_mut().push(name.to_owned());
-            variables(name)
-        };
-        let places = Places {
-            variables: &noted,
-            invent: self.invent,
-        };
-        let registered = Registered {
-            intents: self.intents,
-            pages: self.pages,
-            guard: self.guard,
-            #[cfg(feature = "google-identity")]
-            identity: self.identity,
-            #[cfg(feature = "gateway")]
-            relays: self.relays,
-            #[cfg(feature = "_outbound")]
-            outbound: self.outbound,
-        };
-        let base_path = normal_path(&self.settings.base_path).err();
-        let mut problems = self.problems;
-        problems.extend(self.settings.problems());
-        problems.extend(base_path.map(|why| Problem::BasePath {
-            path: self.settings.base_path.clone(),
-            why,
-        }));
-        let origins = Origins::new(
-            &self.settings.allowed_origins,
-            self.settings.allow_credentials,
-        );
-        let origins = origins.unwrap_or_else(|found| {
-            problems.extend(found);
-            Origins::default()
-        });
-        let proxies = TrustedProxies::new(
-            &self.settings.trusted_proxies,
-            self.settings.forwarded_header,
-        );
-        let proxies = proxies.unwrap_or_else(|found| {
-            problems.extend(found);
-            None
-        });
-        let table = match RouteTable::build(registered, &self.states, places) {
-            Ok(table) if problems.is_empty() => table,
-            Ok(_) => return Err(StartupError::new(problems)),
-            Err(error) => return Err(error.and(problems)),
-        };
-        let calls = Arc::new(Semaphore::new(self.settings.max_calls));
-        let shared = Arc::new(Shared {
-            states: self.states,
-            blocking: Blocking::new(self.settings.max_blocking),
-        });
-        let (settings, on_call) = (self.settings, self.on_call);
-        #[cfg(feature = "metrics")]
-        let metrics = settings.metrics.then(|| Metrics::of(&table));
-        let inner = Inner {
-            table,
-            shared,
-            calls,
-            drained: AtomicUsize::new(0),
-            settings,
-            origins,
-            proxies,
-            readiness: Readiness::new(),
-            underway: Arc::default(),
-            workers: Arc::default(),
-            variables: asked.into_inner(),
-            on_call,
-            #[cfg(feature = "metrics")]
-            metrics,
-            span: self.span,
-            overload: Overload::new(),
-            refused: Notice::new(),
-            not_understood: Notice::new(),
-        };
-        Ok(App {
-            inner: Arc::new(inner),
-        })
-    }
 }
 
 impl fmt::Debug for AppBuilder {
@@ -361,74 +259,5 @@ impl fmt::Debug for AppBuilder {
             .field("pages", &self.pages)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::webhook::Webhook;
-
-    fn built(base_path: &str) -> Result<App, String> {
-        let intent = Intent::new("a", "b").public().handler(|| "x");
-        let app = App::builder().base_path(base_path).intent(intent);
-        app.build().map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_base_path_is_checked_as_a_webhooks_path_is() {
-        for (base_path, kept) in [
-            ("", ""),
-            ("/", ""),
-            ("/api/", "api"),
-            ("/área 1/v1", "área 1/v1"),
-        ] {
-            let app = built(base_path).expect("an application");
-            assert_eq!(app.inner.settings.base_path, kept);
-        }
-        for (base_path, shown) in [
-            ("/aten%C3%A7", "/aten%C3%A7"),
-            ("/a b?c", "/a b?c"),
-            ("a#b", "/a#b"),
-        ] {
-            let expected = format!(
-                "the server cannot start: base path `{shown}` has one of `?`, `#`, `%`, `\\`; write the decoded path alone"
-            );
-            assert_eq!(built(base_path).err(), Some(expected));
-        }
-        for base_path in ["/a//b", "/a/../b", " /api", "/livez"] {
-            assert!(built(base_path).is_err(), "{base_path}");
-        }
-    }
-
-    #[test]
-    fn a_base_path_is_listed_beside_the_other_problems() {
-        let error = App::builder().base_path("a?b").build().err();
-        let error = error.expect("two problems").to_string();
-        assert!(error.contains("for 2 reasons:\n  - no intent"), "{error}");
-        assert!(error.contains("\n  - base path `/a?b`"), "{error}");
-    }
-
-    #[test]
-    fn an_intents_own_path_stands_in_place_of_its_webhooks() {
-        const LOJA: Webhook = Webhook::new("loja").public();
-        let intents = ["centro", "praia"].map(|loja| {
-            Intent::new(LOJA, "Horário")
-                .path(format!("lojas/{loja}/"))
-                .handler(|| "x")
-        });
-        let app = intents
-            .into_iter()
-            .fold(App::builder(), |app, intent| app.intent(intent));
-        let app = app.build().expect("an application");
-        let rows = app.inner.table.rows();
-        let webhooks: Vec<&str> = rows.iter().map(|row| &*row.key.webhook).collect();
-        assert_eq!(webhooks, ["lojas/centro", "lojas/praia"]);
-        assert!(rows.iter().all(|row| row.public));
-
-        let intent = Intent::new(LOJA, "a").path("a?b").handler(|| "x");
-        let error = App::builder().intent(intent).build().err();
-        let error = error.expect("an ill-formed path").to_string();
-        assert!(error.contains("webhook `a?b` has one of"), "{error}");
     }
 }

@@ -1,5 +1,6 @@
 //! [`App`]: the route table as a value, which answers requests without any socket.
 
+mod build;
 mod builder;
 #[cfg(feature = "google-identity")]
 mod identity;
@@ -8,12 +9,12 @@ mod outbound;
 #[cfg(feature = "gateway")]
 mod relays;
 mod secrets;
+mod settings;
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -22,11 +23,12 @@ use tokio::sync::Semaphore;
 use tracing::Span;
 
 pub use self::builder::AppBuilder;
-use crate::caller::{ForwardedHeader, TrustedProxies};
+use self::settings::Settings;
+pub(crate) use self::settings::{base_path, fallback_message};
+use crate::caller::TrustedProxies;
 use crate::dispatch::{Admission, Origins, Overload, Readiness, Underway, Workers};
-use crate::error::{Problem, Rejection, StartupError};
+use crate::error::{Rejection, StartupError};
 use crate::invocation::Shared;
-use crate::limits;
 #[cfg(feature = "metrics")]
 use crate::metrics::Metrics;
 use crate::panic_guard;
@@ -35,9 +37,6 @@ use crate::record::{CallOutcome, CallRecord, Notice};
 use crate::registration::Registration;
 use crate::request::Request;
 use crate::route_table::RouteTable;
-
-/// What the user reads when a function fails and neither its intent nor its webhook nor the server names a text.
-const DEFAULT_FALLBACK: &str = "Desculpe, não consegui processar seu pedido no momento.";
 
 /// The route table as a value, without any socket: for tests, for other servers, for a cloud's function runtime.
 ///
@@ -98,78 +97,6 @@ pub(crate) struct Inner {
 
 pub(crate) type CallHook = Box<dyn Fn(&CallRecord<'_>) + Send + Sync>;
 pub(crate) type MakeSpan = Box<dyn Fn(&Request) -> Span + Send + Sync>;
-
-/// What an application can be set to; the server's settings of the same names set these.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    /// Without slashes at its ends; empty for none.
-    pub(crate) base_path: String,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) fallback_message: String,
-    /// Bytes.
-    pub(crate) max_body: usize,
-    pub(crate) max_calls: usize,
-    pub(crate) max_blocking: usize,
-    /// Empty for any.
-    pub(crate) allowed_origins: Vec<String>,
-    pub(crate) allow_credentials: bool,
-    /// Empty for nobody.
-    pub(crate) trusted_proxies: Vec<String>,
-    pub(crate) forwarded_header: ForwardedHeader,
-    /// Whether calls are counted.
-    #[cfg(feature = "metrics")]
-    pub(crate) metrics: bool,
-    /// Whether to warn of async functions that hold their worker.
-    pub(crate) watches_workers: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            base_path: String::new(),
-            timeout: None,
-            fallback_message: DEFAULT_FALLBACK.to_owned(),
-            max_body: limits::MAX_BODY.default,
-            max_calls: limits::MAX_CALLS.default,
-            max_blocking: limits::MAX_BLOCKING.default,
-            allowed_origins: Vec::new(),
-            allow_credentials: false,
-            trusted_proxies: Vec::new(),
-            forwarded_header: ForwardedHeader::default(),
-            #[cfg(feature = "metrics")]
-            metrics: false,
-            watches_workers: cfg!(debug_assertions),
-        }
-    }
-}
-
-impl Settings {
-    /// Limits that are set and cannot be.
-    fn problems(&self) -> impl Iterator<Item = Problem> {
-        let problems = [
-            limits::MAX_BODY.problem(self.max_body),
-            limits::MAX_CALLS.problem(self.max_calls),
-            limits::MAX_BLOCKING.problem(self.max_blocking),
-            self.timeout
-                .and_then(|timeout| limits::TIMEOUT.problem(timeout)),
-        ];
-        problems.into_iter().flatten()
-    }
-}
-
-/// A base path in its one spelling: without slashes at its ends.
-pub(crate) fn base_path(path: &str) -> String {
-    path.trim_matches('/').to_owned()
-}
-
-/// A fallback message, or the default for an empty one.
-pub(crate) fn fallback_message(text: &str) -> String {
-    if text.is_empty() {
-        DEFAULT_FALLBACK.to_owned()
-    } else {
-        text.to_owned()
-    }
-}
 
 impl App {
     /// An application to be put together: intents by value, states, settings.

@@ -4,6 +4,7 @@
 #[cfg(feature = "gateway")]
 mod gateway;
 mod handler;
+mod problem;
 mod rejection;
 mod startup;
 
@@ -13,6 +14,8 @@ pub use gateway::GatewayError;
 pub(crate) use gateway::GatewayErrorKind;
 pub(crate) use handler::Kind;
 pub use handler::{HandlerError, ParametersError};
+#[cfg(feature = "gateway")]
+pub(crate) use problem::RelayProblem;
+pub(crate) use problem::{PageProblem, Problem};
 pub(crate) use rejection::{Cause, FieldError, Rejection, json_error};
-pub(crate) use startup::Problem;
 pub use startup::StartupError;

@@ -25,6 +25,7 @@ pub(crate) use self::breaker::Breaker;
 pub(crate) use self::headers::FixedHeaders;
 pub(crate) use self::health::Health;
 pub use self::opening::ConversationHandler;
+pub(crate) use self::opening::opening;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays};
 use self::upstream::Asking;

@@ -55,11 +55,16 @@ impl Entreposto {
     /// ```
     #[must_use]
     pub fn conversation_handler<M, H: ConversationHandler<M>>(mut self, handler: H) -> Self {
-        let handler = Arc::new(handler);
-        self.conversation = Some(HandlerCall {
-            needs: H::needs,
-            start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
-        });
+        self.conversation = Some(opening(handler));
         self
+    }
+}
+
+/// How a function that opens conversations is called.
+pub(crate) fn opening<M, H: ConversationHandler<M>>(handler: H) -> HandlerCall {
+    let handler = Arc::new(handler);
+    HandlerCall {
+        needs: H::needs,
+        start: Arc::new(move |invocation| Arc::clone(&handler).call(invocation)),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::build::Building;
 use super::{RouteGuard, WebhookRoutes};
-use crate::error::Problem;
+use crate::error::{PageProblem, Problem};
 use crate::guards::GuardSet;
 use crate::page::{Page, PageCall};
 use crate::platform::ALL;
@@ -63,14 +63,16 @@ impl Building<'_> {
         let site = page.site;
         let guard = self.ready(page.guard.clone(), site).unwrap_or_else(|| {
             let page = path.trim_matches('/').to_owned();
-            self.problems.push(Problem::UnguardedPage { page, site });
+            let unguarded = PageProblem::Unguarded { page, site };
+            self.problems.push(unguarded.into());
             None
         });
         let path = match mountable(path) {
             Ok(path) => path,
             Err(why) => {
                 let page = path.trim_matches('/').to_owned();
-                return self.problems.push(Problem::PagePath { page, why, site });
+                let ill_formed = PageProblem::IllFormed { page, why, site };
+                return self.problems.push(ill_formed.into());
             }
         };
         // a guard that could not be had is a problem already
@@ -89,20 +91,23 @@ impl Building<'_> {
             .webhooks
             .values()
             .filter(|routes| mounted.takes(routes.path()));
-        let hidden = hidden.map(|routes| Problem::PageOverWebhook {
+        let hidden = hidden.map(|routes| PageProblem::OverWebhook {
             page: path.to_owned(),
             webhook: routes.path().to_string(),
             site,
             webhook_site: first_site(routes),
         });
-        self.problems.extend(hidden);
+        self.problems.extend(hidden.map(Problem::from));
         let pages = &mut self.pages.mounted;
         match pages.binary_search_by(|known| known.path.cmp(&mounted.path)) {
-            Ok(taken) => self.problems.push(Problem::DuplicatePage {
-                page: path.to_owned(),
-                first: pages[taken].site,
-                second: site,
-            }),
+            Ok(taken) => {
+                let twice = PageProblem::Twice {
+                    page: path.to_owned(),
+                    first: pages[taken].site,
+                    second: site,
+                };
+                self.problems.push(twice.into());
+            }
             Err(place) => pages.insert(place, Arc::new(mounted)),
         }
     }
