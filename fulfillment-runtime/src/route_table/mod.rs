@@ -6,6 +6,7 @@ mod build;
 mod chatbots;
 #[cfg(feature = "metrics")]
 mod counted;
+mod guarding;
 mod pages;
 mod patience;
 #[cfg(feature = "gateway")]

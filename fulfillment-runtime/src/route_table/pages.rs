@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::build::Building;
+use super::guarding::ReadyGuard;
 use super::{RouteGuard, WebhookRoutes};
 use crate::error::{PageProblem, Problem};
 use crate::guards::GuardSet;
@@ -76,7 +77,7 @@ impl Building<'_> {
             }
         };
         // a guard that could not be had is a problem already
-        let guard = guard.unwrap_or_else(super::build::ReadyGuard::public);
+        let guard = guard.unwrap_or_else(ReadyGuard::public);
         let mounted = MountedPage {
             path: path.into(),
             guard: guard.guard,
