@@ -70,6 +70,20 @@ async fn a_message_is_recorded_whether_or_not_it_was_answered() {
 }
 
 #[tokio::test]
+async fn no_platform_but_the_window_gets_an_answer_that_the_audit_would_miss() {
+    let audit = trail();
+    let bot = bot(&audit).build_for_tests();
+    let reply = bot.assistente("meu-chatbot", "Horário").send().await;
+    assert_eq!(reply.status(), 401);
+    let reply = bot.dialogflow("meu-chatbot", "Horário").send().await;
+    assert_eq!(reply.status(), 401);
+    let reply = bot.serprobots("meu-chatbot", "Horário").send().await;
+    assert_eq!(reply.status(), 200);
+    let entries = audit.newest(i64::MAX, 9).await.unwrap_or_default();
+    assert_eq!(entries.len(), 1);
+}
+
+#[tokio::test]
 async fn no_row_is_lost_where_many_write_at_once() {
     let audit = trail();
     let bot = bot(&audit).build_for_tests();

@@ -41,7 +41,7 @@ impl Intent {
         let webhook = rules.webhook(args.webhook);
         let nodes = rules.nodes(args.node, has_action);
         let action = rules.action(args.action);
-        let guard = rules.guard(args.guards, args.window.as_ref(), webhook_may_guard);
+        let guard = rules.guard(args.guards, args.window.is_some(), webhook_may_guard);
         let settings = rules.settings(args.fallback_message, args.timeout, args.runtime);
 
         Some(Self {

@@ -85,15 +85,16 @@ impl AppBuilder {
         self
     }
 
-    /// The function that makes sessions of type `T`, for [`Session`](crate::Session) arguments; one function a type.
+    /// The function that makes sessions of type `T`, for [`Session`](crate::Session) arguments; one function a type, which
+    /// is asked once a call.
     pub fn session<T, F, Fut, E>(mut self, make: F) -> Self
     where
-        T: 'static,
+        T: Clone + Send + Sync + 'static,
         F: Fn(Invocation) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
         E: Into<Refusal>,
     {
-        if !self.states.insert(SessionMaker::new(make)) {
+        if !self.states.insert_maker(SessionMaker::new(make)) {
             let session = type_name::<T>();
             self.problems.push(Problem::DuplicateSession { session });
         }

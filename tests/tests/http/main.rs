@@ -52,5 +52,6 @@ mod stalls;
 mod strange_json;
 mod stuck;
 mod warnings;
+mod window_alone;
 mod window_paths;
 mod workers;
