@@ -111,7 +111,8 @@ impl AppBuilder {
     }
 
     /// What callers must present where nothing else is said: for intents by value and pages without a guard of their own,
-    /// nor one of their webhook. Without it such an intent or page keeps the server from starting.
+    /// nor one of their webhook. Without it such an intent or page keeps the server from starting. What is open to the chat
+    /// window ([`Intent::open_to_window`]) says something: it is for the window alone, and does not get this guard.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.guard = Some(auth);
         self

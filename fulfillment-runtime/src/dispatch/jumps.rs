@@ -17,7 +17,7 @@ use crate::platform::Platform;
 use crate::response::Response;
 use crate::route_table::Entry;
 #[cfg(feature = "gateway")]
-use crate::{blocking::Slot, request::Request};
+use crate::{blocking::Slot, extract::Sessions, request::Request};
 
 /// As many jumps are followed for one message.
 const MAX_JUMPS: usize = 8;
@@ -50,6 +50,7 @@ impl Jumping {
             jumping: self,
             request,
             slot: Slot::default(),
+            sessions: Sessions::default(),
             allowed,
         }
     }
