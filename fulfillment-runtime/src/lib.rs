@@ -307,7 +307,7 @@ pub use self::gateway::{ConversationHandler, Gateway, GatewayRequest};
 pub use self::handler::Handler;
 pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};
-pub use self::page::Page;
+pub use self::page::{OriginalUri, Page, PageBody};
 pub use self::platform::{assistente, dialogflow, serprobots};
 pub use self::record::{CallOutcome, CallRecord, FallbackReason};
 pub use self::registration::Registration;

@@ -5,7 +5,7 @@ use fulfillment_runtime::http::Request;
 use fulfillment_runtime::{App, AppBuilder};
 
 use crate::audit::Audit;
-use crate::{audit_page, chatbot};
+use crate::{audit_page, chatbot, stand_in};
 
 fn trail() -> Audit {
     Audit::open(":memory:").unwrap_or_else(|error| panic!("{error}"))
@@ -121,4 +121,38 @@ async fn the_page_shows_texts_as_texts_and_a_hundred_entries_at_once() {
     let oldest = page(&bot, "/audit?before=2").await;
     assert!(oldest.contains("alert(&#39;1&#39;)"), "{oldest}");
     assert!(!oldest.contains("href"), "{oldest}");
+}
+
+#[tokio::test]
+async fn the_stand_in_answers_below_a_base_path_too_and_its_figure_is_there() {
+    let gateway = stand_in::app().base_path("/x").build_for_tests();
+    let post = async |target: &str, body: &str| {
+        let request = Request::post(target).header("host", "a.example");
+        let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
+        let reply = gateway
+            .call(request.unwrap_or_else(|error| panic!("{error}")))
+            .await;
+        (
+            reply.status().as_u16(),
+            String::from_utf8_lossy(reply.body()).into_owned(),
+        )
+    };
+    let (status, _) = post("/x/web/meu-chatbot-d/api/conversation/", "").await;
+    assert_eq!(status, 200);
+    let (status, answer) = post("/x/web/meu-chatbot-d/api/answer/", r#"{"text": "figura"}"#).await;
+    assert_eq!(status, 200);
+    let figure = "/x/figure.svg";
+    assert!(
+        answer.contains(&format!("\"http://a.example{figure}\"")),
+        "{answer}"
+    );
+    assert!(page(&gateway, figure).await.contains("<svg"));
+    // its links are relative
+    let window = page(&gateway, "/x/meu-chatbot").await;
+    assert!(window.contains("src=\"window/window.js\""), "{window}");
+    assert!(
+        page(&gateway, "/x/window/window.js")
+            .await
+            .contains("fetch")
+    );
 }

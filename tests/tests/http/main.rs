@@ -35,6 +35,7 @@ mod notices;
 mod own_extractors;
 mod page_answers;
 mod page_limits;
+mod page_services;
 mod pages;
 mod probes;
 mod ranges;
