@@ -28,7 +28,8 @@ use crate::site::Site;
 /// [`Server::mount`](crate::Server::mount) puts it at a path and everything below it. It takes every method but `CONNECT`
 /// and `TRACE`. The request's [`uri`](http::Request::uri) begins below that path: mounted at `/audit`, a page sees
 /// `/2026?before=3` of `/audit/2026?before=3`, and `/` of `/audit`, so that it need not know where it stands; whoever wants
-/// the whole finds it as [`OriginalUri`] among the extensions. A link of the page itself is relative, or begins with that.
+/// the whole finds it as [`OriginalUri`] among the extensions. A link of the page itself is relative, or begins with
+/// that; what is relative stands beside `/audit`, and below `/audit/`.
 ///
 /// It needs a guard, as an intent does: a browser asks for a token as for a password (any user's name will do), programs
 /// send it as an intent's callers do.
