@@ -9,7 +9,7 @@ use super::*;
 use crate::client::connect::Connector;
 
 fn keeping_for(idle: Duration) -> Client {
-    let connector = Connector::new(Duration::from_secs(5), None, None);
+    let connector = Connector::new(Duration::from_secs(5), idle, None, None);
     Client::new(connector, idle)
 }
 
