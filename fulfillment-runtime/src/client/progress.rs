@@ -2,7 +2,8 @@
 //!
 //! The library tells neither which of its errors leave a request unsent nor when one has its connection. Its body
 //! tells both: how long it is stands in the head of a request, so it is asked for when a connection takes the request
-//! to write it, and what was taken is never given back to be sent over another one.
+//! to write it, and what was taken is never given back to be sent over another one. A library that asks earlier would
+//! only have more requests called sent than are.
 
 use std::convert::Infallible;
 use std::pin::Pin;
