@@ -102,10 +102,8 @@ impl FallbackReason {
             Kind::Panicked => Self::Panicked,
             Kind::TooLate => Self::TooLate,
             Kind::TooLarge => Self::TooLarge,
-            #[cfg(feature = "gateway")]
             Kind::Gateway => Self::Gateway,
             // told as a refusal, before anybody asks for a reason
-            #[cfg(feature = "gateway")]
             Kind::Unauthorized => Self::Failed,
         }
     }

@@ -270,11 +270,8 @@ impl App {
     fn is_called(&self, path: &str) -> bool {
         let table = &self.inner.table;
         let is_chatbot = |(_, claim): (_, Claim<'_>)| {
-            #[cfg(feature = "gateway")]
-            if table.chatbots.get(claim.webhook()).is_some() {
-                return true;
-            }
-            table.webhook(claim.webhook()).is_some()
+            table.chatbots.get(claim.webhook()).is_some()
+                || table.webhook(claim.webhook()).is_some()
         };
         table.webhook(path).is_some() || target::claim(path).is_some_and(is_chatbot)
     }
@@ -307,11 +304,7 @@ impl App {
                 .is_some_and(|routes| routes.lets_anyone_in(window))
         };
         let to_window = |claim: Claim<'_>| {
-            #[cfg(feature = "gateway")]
-            if table.chatbots.get(claim.webhook()).is_some() {
-                return true;
-            }
-            open(claim.webhook(), true)
+            table.chatbots.get(claim.webhook()).is_some() || open(claim.webhook(), true)
         };
         let in_public = || open(path, false) || claim.is_some_and(|(_, claim)| to_window(claim));
         (!accepted.is_empty() || in_public()).then_some(accepted)

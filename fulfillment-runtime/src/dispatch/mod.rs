@@ -19,7 +19,7 @@ mod overload;
 mod page;
 mod probe;
 mod readiness;
-#[cfg(feature = "gateway")]
+#[cfg_attr(not(feature = "gateway"), path = "no_relay.rs")]
 mod relay;
 mod reply;
 mod span;
@@ -38,9 +38,7 @@ use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
 use self::call::{Bounded, Running};
 use self::cors::Cors;
-use self::find::Found;
-#[cfg(feature = "gateway")]
-use self::find::To;
+use self::find::{Found, To};
 use self::incoming::Incoming;
 use self::journey::Journey;
 use self::jumps::Jumping;
@@ -48,6 +46,7 @@ pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 pub(crate) use self::overload::Overload;
 pub(crate) use self::readiness::{Punctuality, Readiness};
+use self::relay::Relaying;
 pub(crate) use self::underway::Underway;
 pub(crate) use self::worker::Workers;
 use crate::app::App;
@@ -175,11 +174,9 @@ impl App {
         let jumping = Jumping::new(self, arrival, platform);
         let journey = Arc::clone(&jumping.journey);
         let invocation = match found.to {
-            #[cfg(feature = "gateway")]
-            To::Relay(chatbot) => jumping
-                .clone()
-                .relaying(request, arrival)
-                .invocation(chatbot),
+            To::Relay(chatbot) => {
+                Relaying::new(jumping.clone(), request, arrival).invocation(chatbot)
+            }
             _ => Invocation::new(request, shared),
         };
         let running = jumping.from(entry.clone(), invocation);

@@ -2,7 +2,7 @@
 //! at once; afterwards a lookup cannot go wrong.
 
 mod build;
-#[cfg(feature = "gateway")]
+#[cfg_attr(not(feature = "gateway"), path = "no_chatbots.rs")]
 mod chatbots;
 #[cfg(feature = "metrics")]
 mod counted;
@@ -21,7 +21,6 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use self::build::Registered;
-#[cfg(feature = "gateway")]
 pub(crate) use self::chatbots::{Chatbot, Chatbots};
 #[cfg(feature = "metrics")]
 pub(crate) use self::counted::Place;
@@ -40,7 +39,6 @@ pub(crate) struct RouteTable {
     pub(crate) guards: Guards,
     /// Where each guard is asked for.
     guarded: Vec<(GuardId, Site)>,
-    #[cfg(feature = "gateway")]
     pub(crate) chatbots: Chatbots,
     pub(crate) pages: Pages,
     /// The files of secrets, and what they looked like before they were read.
@@ -145,8 +143,7 @@ impl RouteTable {
     pub(crate) fn reread(&self, wanted: &dyn Fn(&Path) -> bool) {
         let mut again = Again::new(wanted);
         self.guards.reread(&mut again);
-        #[cfg(feature = "gateway")]
-        self.chatbots.fixed.reread(&mut again);
+        self.chatbots.reread(&mut again);
         again.tell();
     }
 
@@ -158,11 +155,7 @@ impl RouteTable {
 
     /// How many chatbots are relayed.
     pub(crate) fn relays(&self) -> usize {
-        #[cfg(feature = "gateway")]
-        let relays = self.chatbots.sorted().len();
-        #[cfg(not(feature = "gateway"))]
-        let relays = 0;
-        relays
+        self.chatbots.sorted().len()
     }
 }
 
