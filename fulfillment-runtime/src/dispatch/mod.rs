@@ -5,6 +5,7 @@
 
 mod admit;
 mod call;
+mod closed;
 mod conversation;
 mod cors;
 mod find;
@@ -275,13 +276,14 @@ impl App {
             error: None,
         };
         let (status, body) = platform.fallback(&request, &failure);
+        let cause = "no intent that this caller may reach is registered for this text";
         let outcome = CallOutcome::Fallback {
             reason: FallbackReason::NoIntent,
-            cause: "no intent that this caller may reach is registered for this text",
+            cause,
         };
         let elapsed = arrival.started.elapsed();
         let record = |outcome| CallRecord::of(&request, status.as_u16(), outcome, elapsed);
-        self.inner.not_understood.tell(|| record(outcome));
+        self.inner.not_understood.tell(cause, || record(outcome));
         self.record(outcome, record);
         reply::json(status, body)
     }
@@ -293,7 +295,8 @@ impl App {
         rejection: &Rejection<'_>,
     ) -> Reply {
         let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
-        let outcome = CallOutcome::refused(known.cause.unwrap_or(rejection.cause()));
+        let cause = known.cause.unwrap_or(rejection.cause());
+        let outcome = CallOutcome::refused(cause);
         let record = |outcome| CallRecord {
             platform: known.platform.map_or("", |platform| platform.name()),
             webhook: known.webhook,
@@ -303,7 +306,7 @@ impl App {
             ..CallRecord::new(status.as_u16(), outcome)
         };
         if rejection.may_be_a_misconfiguration() && !known.is_stray {
-            self.inner.refused.tell(|| record(outcome));
+            self.inner.refused.tell(cause.text, || record(outcome));
         }
         self.record(outcome, record);
         reply::rejection(status, body, rejection)

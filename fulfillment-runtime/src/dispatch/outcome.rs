@@ -137,6 +137,7 @@ impl Waiting<'_> {
     fn record(&self, status: StatusCode, outcome: CallOutcome<'_>) {
         self.app.record(outcome, |outcome| CallRecord {
             node: self.node,
+            function: Some(self.entry.route.site),
             ..CallRecord::of(
                 self.request,
                 status.as_u16(),
