@@ -3,6 +3,7 @@
 
 use fulfillment_runtime::{App, AppBuilder, Intent, Page, Request, Server};
 use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs};
+use serde_json::json;
 
 fn app() -> AppBuilder {
     let intent = Intent::new("avisos", "Novo").public();
@@ -117,6 +118,27 @@ async fn each_cause_has_a_line_and_a_number_of_its_own() {
         let of_cause = |line: &&String| line.contains(&format!("cause={cause} refused=1"));
         assert_eq!(told.iter().filter(of_cause).count(), 1, "{cause}: {told:?}");
     }
+}
+
+#[tokio::test]
+async fn those_that_no_line_told_of_are_told_at_the_stop() {
+    let intent = Intent::new("resto", "Novo").public().handler(|| "Anotado!");
+    let bot = Bot::serve(Server::of(App::builder().intent(intent))).await;
+    for _ in 0..4 {
+        let reply = bot
+            .call("/answer/resto", None, &json!({"text": "o quê?"}))
+            .await;
+        assert_eq!(reply.status, 200);
+    }
+    let ended = bot.begin_stop().await.ended().await;
+    assert!(ended.is_ok(), "{ended:?}");
+    logs::wait_for(&[
+        "WARN",
+        "more calls for this cause",
+        "cause=no intent that",
+        "calls=3",
+    ])
+    .await;
 }
 
 #[tokio::test]
