@@ -6,6 +6,7 @@
 mod answered;
 mod base;
 mod breaker;
+mod failure;
 mod headers;
 mod health;
 mod opening;

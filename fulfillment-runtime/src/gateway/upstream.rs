@@ -9,10 +9,11 @@ use http::{Method, Uri};
 
 use super::answered::Answered;
 use super::breaker::Change;
+use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
 use super::health::Health;
-use crate::client::{Client, OutboundError, Phase};
-use crate::error::{EndedBy, GatewayError, GatewayErrorKind};
+use crate::client::Client;
+use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
 use crate::platform::serprobots::{Answer, Conversation};
 use crate::request::Request;
@@ -143,7 +144,15 @@ impl Upstream {
         match sent {
             Ok(response) => Answered::of(response, elapsed),
             Err(error) => {
-                let kind = self.failure(error, limit, elapsed);
+                let most = self.outgoing.timeout;
+                let kind = failure(
+                    error,
+                    Waited {
+                        limit,
+                        most,
+                        elapsed,
+                    },
+                );
                 Err(GatewayError::new(kind, None, elapsed))
             }
         }
@@ -152,36 +161,6 @@ impl Upstream {
     /// How long a gateway may take of what is left for a call.
     fn limit(&self, left: Duration) -> Duration {
         self.outgoing.timeout.min(left - RESERVE.min(left / 5))
-    }
-
-    /// What an error is, of an attempt that was given as long as `limit`.
-    fn failure(
-        &self,
-        error: OutboundError,
-        limit: Duration,
-        elapsed: Duration,
-    ) -> GatewayErrorKind {
-        let phase = match error {
-            OutboundError::TimedOut(phase) => phase,
-            OutboundError::Unreachable(cause) => return GatewayErrorKind::Unreachable(cause),
-            OutboundError::BrokenOff(cause) => return GatewayErrorKind::BrokenOff(cause),
-            OutboundError::TooLarge(_) => {
-                return GatewayErrorKind::Unusable("it is larger than 2 MiB");
-            }
-        };
-        let doing = match phase {
-            Phase::Connecting => "to be reached",
-            Phase::Waiting => "to answer",
-            Phase::Reading => "to finish its answer",
-        };
-        let by = if phase == Phase::Connecting && elapsed < limit {
-            EndedBy::Connecting
-        } else if limit < self.outgoing.timeout {
-            EndedBy::Call
-        } else {
-            EndedBy::Gateway(limit)
-        };
-        GatewayErrorKind::TimedOut { doing, by }
     }
 
     /// What is left alone, or is so no more: a host with all of its chatbots, or one of them.
