@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::guarding::ReadyGuard;
 use super::{
-    ANY_NODE, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
+    ANY_NODE, Chatbots, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes,
+    normal,
 };
 use crate::auth::{Auth, Places};
 #[cfg(feature = "_outbound")]
@@ -19,6 +21,7 @@ use crate::guards::{GuardId, GuardProblem, Making};
 use crate::identity::IdentitySettings;
 use crate::intent::{HandlerCall, Intent};
 use crate::invocation::{Needs, States};
+use crate::limits;
 use crate::page::Page;
 use crate::site::Site;
 use crate::webhook::{WebhookAuths, normal_path};
@@ -46,15 +49,10 @@ impl RouteTable {
             building.page(&path, page);
         }
         #[cfg(feature = "gateway")]
-        let chatbots = building.chatbots(registered.relays, &registered.outbound);
+        building.relay(registered.relays, &registered.outbound);
         #[cfg(feature = "google-identity")]
         building.identities(&registered.identity, &registered.outbound);
-        let table = building.finish()?;
-        Ok(RouteTable {
-            #[cfg(feature = "gateway")]
-            chatbots,
-            ..table
-        })
+        building.finish()
     }
 }
 
@@ -85,6 +83,7 @@ impl Registered {
 pub(super) struct Building<'a> {
     states: &'a States,
     pub(super) webhooks: HashMap<Box<str>, WebhookRoutes>,
+    pub(super) chatbots: Chatbots,
     pub(super) pages: Pages,
     pub(super) making: Making<'a>,
     /// The guard of what has none of its own.
@@ -104,6 +103,7 @@ impl<'a> Building<'a> {
         Self {
             states,
             webhooks: HashMap::new(),
+            chatbots: Default::default(),
             pages: Pages::default(),
             making: Making::new(places),
             default_guard,
@@ -123,6 +123,8 @@ impl<'a> Building<'a> {
         if needs.gateway {
             self.problems.push(Problem::NoGateway { site });
         }
+        let of = || format!("an intent of webhook `{}`", intent.effective_path());
+        self.check_timeout(intent.effective_timeout(), of, site);
         let guard = self.guard(&intent);
         let webhook = match normal_path(intent.effective_path()) {
             Ok(path) => path.to_owned(),
@@ -162,6 +164,22 @@ impl<'a> Building<'a> {
                 self.row(&webhook, "", &intent, &guard, &route);
             }
         }
+    }
+
+    /// How long callers of something wait, where that is said.
+    pub(super) fn check_timeout(
+        &mut self,
+        timeout: Option<Duration>,
+        of: impl FnOnce() -> String,
+        site: Site,
+    ) {
+        let expected = timeout.and_then(|timeout| limits::TIMEOUT.expected_of_code(timeout));
+        self.problems
+            .extend(expected.map(|expected| Problem::Timeout {
+                of: of(),
+                expected,
+                site,
+            }));
     }
 
     /// What a function needs is there, or is missing.
@@ -285,8 +303,7 @@ impl<'a> Building<'a> {
         }
         self.rows.sort();
         Ok(RouteTable {
-            #[cfg(feature = "gateway")]
-            chatbots: Default::default(),
+            chatbots: self.chatbots,
             webhooks: self.webhooks,
             secret_files: self.making.reading.files(),
             guards: self.making.finish(),
