@@ -11,7 +11,8 @@
 //! cargo run -p entreposto --bin demo
 //! ```
 //!
-//! It prints the address of the window, and the audit's with its password. Or in two terminals, as it would be deployed
+//! It prints the address of the window, and the audit's with its password: a new one each time, or what `AUDIT_TOKEN` says.
+//! Or in two terminals, as it would be deployed
 //! (without `--gateway` it is SERPRO's that is asked). The trail is the file `audit.db`, or what `AUDIT_FILE` names:
 //!
 //! ```sh
@@ -23,7 +24,7 @@
 //! `FULFILLMENT_TRUSTED_PROXIES=10.0.0.2` (the proxy's own address) lets the trail have theirs. Addresses are personal data
 //! in many laws, as what people write is: keep neither longer than you may.
 //!
-//! Without a browser, from another terminal:
+//! Without a browser, from another terminal (`demo` is the audit's password):
 //!
 //! ```sh
 //! curl -X POST http://127.0.0.1:5052/conversation/meu-chatbot
@@ -32,6 +33,7 @@
 //! curl http://127.0.0.1:5052/audit -u auditora:demo
 //! ```
 
+pub mod addresses;
 pub mod audit;
 mod audit_page;
 mod chatbot;

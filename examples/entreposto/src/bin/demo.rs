@@ -1,30 +1,58 @@
 //! The entreposto and the stand-in gateway in one process, without a setting or a file.
 
 use std::error::Error;
+use std::ffi::OsString;
+use std::future::pending;
 
+use entreposto::addresses::{GATEWAY_PORT, base_path};
 use entreposto::audit::Audit;
 use entreposto::stand_in;
+use fulfillment_runtime::serprobots::Conversation;
 use fulfillment_runtime::{HandlerError, Server};
+use tokio::sync::oneshot;
 
 #[allow(clippy::print_stdout)] // for whoever started it
 fn main() -> Result<(), Box<dyn Error>> {
-    let gateway = stand_in::server().host("127.0.0.1").port(5053);
-    let server = Server::new()
-        .host("127.0.0.1")
-        .arguments(std::env::args_os().skip(1));
-    let server = entreposto::audited(server, Audit::open(":memory:")?, "demo")
-        .gateway("http://127.0.0.1:5053")
-        .on_start(|address| async move {
-            let service = format!("http://127.0.0.1:{}", address.port());
-            println!("The window: http://127.0.0.1:5053/meu-chatbot?nome=Ana&serviceURL={service}");
-            println!("The audit:  {service}/audit, any user's name, password `demo`");
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let base_path = base_path(&arguments);
+    // that of whoever starts it, else a new one each time: none stands in the code
+    let password = std::env::var("AUDIT_TOKEN").unwrap_or_else(|_| new_password());
+    let server = Server::new().host("127.0.0.1").arguments(arguments);
+    let server = entreposto::audited(server, Audit::open(":memory:")?, password.clone())
+        .gateway(format!("http://127.0.0.1:{GATEWAY_PORT}"))
+        .on_start(|_| gateway())
+        .on_start(move |address| async move {
+            let service = format!("http://127.0.0.1:{}{base_path}", address.port());
+            println!("The window: http://127.0.0.1:{GATEWAY_PORT}/meu-chatbot?nome=Ana&serviceURL={service}");
+            println!("The audit:  {service}/audit, any user's name, password `{password}`");
             Ok::<_, HandlerError>(())
-        })
-        // the gateway stops when the process is told to, or if it cannot start; then all stops
-        .stop_when(async {
-            if let Err(error) = gateway.serve_async().await {
-                tracing::error!("the stand-in gateway: {error}");
-            }
         });
     Ok(server.serve()?)
+}
+
+/// Starts the stand-in gateway, which ends with the process.
+async fn gateway() -> Result<(), HandlerError> {
+    let (listens, listening) = oneshot::channel();
+    let gateway = stand_in::server()
+        .host("127.0.0.1")
+        .port(GATEWAY_PORT)
+        .stop_when(pending())
+        .on_start(|_| async move {
+            let _ = listens.send(());
+            Ok::<_, HandlerError>(())
+        });
+    tokio::spawn(gateway.serve_async());
+    // it tells nobody if it cannot start; on this machine's own address that is a port which is in use
+    listening.await.map_err(|_| {
+        HandlerError::new(format!(
+            "the stand-in gateway cannot listen on port {GATEWAY_PORT}; stop the program that does, or give the \
+             gateway another port: start `gateway` with `--port`, and `entreposto` with `--gateway`, in two terminals"
+        ))
+    })
+}
+
+/// What nobody guesses while the demo runs.
+fn new_password() -> String {
+    let random = Conversation::new();
+    random.id().chars().take(8).collect()
 }
