@@ -27,13 +27,19 @@ const SCHEMA: &str = "
         question     TEXT,
         contents     TEXT,
         milliseconds INTEGER NOT NULL
-    );";
+    );
+    CREATE INDEX IF NOT EXISTS messages_of_conversation ON messages (conversation);";
 
 const OPEN: &str = "INSERT INTO conversations (id) VALUES (?1)";
 const RECORD: &str =
     "INSERT INTO messages (who, address, conversation, question, contents, milliseconds)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const NEWEST: &str = "SELECT * FROM messages WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+const NEWEST_OF: &str =
+    "SELECT * FROM messages WHERE conversation = ?3 AND id < ?1 ORDER BY id DESC LIMIT ?2";
+const NEW_CONVERSATIONS: &str = "SELECT id, opened,
+    (SELECT count(*) FROM messages WHERE conversation = conversations.id) AS messages
+    FROM conversations ORDER BY rowid DESC LIMIT ?1";
 
 /// The audit trail: one connection, because SQLite has one writer. It blocks, so statements run on the blocking pool.
 #[derive(Debug, Clone)]
@@ -84,6 +90,30 @@ impl Audit {
         .await
     }
 
+    /// The same of one conversation.
+    pub(crate) async fn newest_of(
+        &self,
+        conversation: String,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<Entry>, HandlerError> {
+        self.run(move |trail| {
+            let mut statement = trail.prepare(NEWEST_OF)?;
+            let rows = statement.query_map((before, limit, conversation), Entry::of)?;
+            rows.collect()
+        })
+        .await
+    }
+
+    /// At most `limit` conversations that were opened here, newest first.
+    pub(crate) async fn conversations(&self, limit: i64) -> Result<Vec<Opened>, HandlerError> {
+        self.run(move |trail| {
+            let mut statement = trail.prepare(NEW_CONVERSATIONS)?;
+            statement.query_map([limit], Opened::of)?.collect()
+        })
+        .await
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
@@ -120,6 +150,24 @@ impl Entry {
             question: row.get("question")?,
             contents: row.get("contents")?,
             milliseconds: row.get("milliseconds")?,
+        })
+    }
+}
+
+/// A conversation that was opened here.
+pub(crate) struct Opened {
+    pub(crate) id: String,
+    pub(crate) opened: String,
+    /// How many messages of it are in the trail.
+    pub(crate) messages: i64,
+}
+
+impl Opened {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            opened: row.get("opened")?,
+            messages: row.get("messages")?,
         })
     }
 }

@@ -78,7 +78,7 @@ fn answer(message: &Message, request: &Request<Bytes>) -> Answer {
         .with_question(text)
 }
 
-const TOPICS: &str = "Experimente: figura, botões, lista, menu, ou pergunte pelo horário.";
+const TOPICS: &str = "Experimente: figura, botões, lista, menu ou horário.";
 
 fn greeting(message: &Message) -> Content {
     let name: Option<String> = message.parameter("nome").unwrap_or_default();

@@ -64,7 +64,7 @@ async fn a_message_is_recorded_whether_or_not_it_was_answered() {
 
     let listed = page(&bot, "/audit").await;
     assert!(
-        listed.contains("<td>Ana<td><code>203.0.113.9</code><td>"),
+        listed.contains(">Ana<") && listed.contains("<code>203.0.113.9</code>"),
         "{listed}"
     );
 }
@@ -120,7 +120,7 @@ async fn the_page_shows_texts_as_texts_and_a_hundred_entries_at_once() {
 
     let oldest = page(&bot, "/audit?before=2").await;
     assert!(oldest.contains("alert(&#39;1&#39;)"), "{oldest}");
-    assert!(!oldest.contains("href"), "{oldest}");
+    assert!(!oldest.contains("Mais antigas"), "{oldest}");
 }
 
 #[tokio::test]
