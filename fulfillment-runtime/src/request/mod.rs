@@ -165,7 +165,8 @@ impl Request {
         self.read(&self.inner.fields.session_id)
     }
 
-    /// What the user wrote.
+    /// What the user wrote. Half an emoji that the chat window's page cut is U+FFFD, `�`, as in
+    /// [`Message::text`](crate::serprobots::Message::text).
     pub fn text(&self) -> &str {
         self.read(&self.inner.fields.text)
     }

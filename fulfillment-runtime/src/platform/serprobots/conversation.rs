@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use crate::error::HandlerError;
+use crate::platform::wire::is_uuid;
 use crate::response::headers::{self, Names};
 
 /// A conversation's id, and headers for the HTTP answer that tells it to the chat window.
@@ -37,9 +38,7 @@ impl Conversation {
 
     /// The conversation `id`, a UUID with hyphens or without, whose spelling is kept; anything else is none.
     pub fn of(id: &str) -> Option<Self> {
-        // braces and the head of a URN would be a UUID too, and no id that a gateway gives
-        let bare = matches!(id.len(), HYPHENATED | SIMPLE);
-        (bare && Uuid::try_parse(id).is_ok()).then(|| Self::known(id.to_owned()))
+        is_uuid(id).then(|| Self::known(id.to_owned()))
     }
 
     fn known(id: String) -> Self {
@@ -79,9 +78,6 @@ impl Conversation {
         crate::response::Response::own(own).with_headers(self.headers)
     }
 }
-
-const HYPHENATED: usize = uuid::fmt::Hyphenated::LENGTH;
-const SIMPLE: usize = uuid::fmt::Simple::LENGTH;
 
 impl fmt::Debug for Conversation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -159,7 +155,7 @@ mod tests {
     fn a_fresh_conversation_is_a_hyphenated_uuid_of_its_own() {
         let fresh = Conversation::new();
         assert_eq!(Conversation::of(fresh.id()), Some(fresh.clone()));
-        assert_eq!(fresh.id().len(), HYPHENATED);
+        assert_eq!(fresh.id().len(), uuid::fmt::Hyphenated::LENGTH);
         assert_ne!(fresh, Conversation::new());
     }
 

@@ -31,8 +31,9 @@ use crate::platform::own_request;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Of a member that stands there several times the last is read, and setting it takes the others away. Two messages are
-/// equal if their texts are. `Serialize`, `Deserialize` and `FromStr` are for JSON; of other formats it makes no sense.
+/// Of a member that stands there several times the last is read, and setting it takes the others away; a `text`, a
+/// `conversationId` or `parameters` that stands twice is refused where it comes in. Two messages are equal if their texts
+/// are. `Serialize`, `Deserialize` and `FromStr` are for JSON; of other formats it makes no sense.
 /// `Debug` shows no text and no parameters: they are personal data.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -53,6 +54,9 @@ impl Message {
     }
 
     /// What the user wrote, or the value of the option that was clicked.
+    ///
+    /// A script on the window's page may cut a text between the two halves of an emoji, and then sends half a character.
+    /// It is read as U+FFFD, `�`; in [`json`](Self::json), and on the way to the gateway, it is what it was.
     pub fn text(&self) -> Option<String> {
         self.0.members().text(name::TEXT)
     }

@@ -3,11 +3,14 @@
 //! A tree would be simpler to change and would lose what this is for: the order of members, numbers beyond 64 bits,
 //! blanks, escapes, half characters, and members that stand twice.
 
+use std::borrow::Cow;
+
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::text;
 use crate::error::ParametersError;
 use crate::{lenient, members};
 
@@ -85,12 +88,14 @@ struct Member<'a> {
 impl<'a> RawMembers<'a> {
     /// None, where `json` is another kind.
     pub(super) fn of(json: &'a str) -> Self {
-        let members = members::raw(json).unwrap_or_default().into_iter();
-        Self(
-            members
-                .map(|(name, value)| Member { name, value })
-                .collect(),
-        )
+        Self::parse(json).unwrap_or(Self(Vec::new()))
+    }
+
+    /// Looked at without a tree, so nesting is no danger however deep it is.
+    pub(super) fn parse(json: &'a str) -> Result<Self, serde_json::Error> {
+        let members = members::raw(json)?.into_iter();
+        let members = members.map(|(name, value)| Member { name, value });
+        Ok(Self(members.collect()))
     }
 
     /// The JSON of a member; of several with one name the last.
@@ -98,9 +103,18 @@ impl<'a> RawMembers<'a> {
         self.last(name).map(|index| self.0[index].value)
     }
 
-    /// A member that is a string.
+    /// The JSON of a member that may stand there once.
+    pub(super) fn only(&self, name: &'static str) -> Result<Option<&'a str>, serde_json::Error> {
+        let mut values = self.0.iter().filter(|member| member.is(name));
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(serde_json::Error::duplicate_field(name)),
+            (only, None) => Ok(only.map(|member| member.value)),
+        }
+    }
+
+    /// A member that is a string, with U+FFFD in the place of half a character.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        text(self.get(name)?)
+        text::readable(self.get(name)?).map(Cow::into_owned)
     }
 
     /// A member as a `T`, read leniently; `None` if it is missing or `null`.
@@ -117,7 +131,8 @@ impl<'a> RawMembers<'a> {
     /// Each member that is text and value enough for serde_json: by its name, unescaped.
     pub(super) fn values(&self) -> impl Iterator<Item = (String, Value)> {
         self.0.iter().filter_map(|member| {
-            Some((text(member.name)?, serde_json::from_str(member.value).ok()?))
+            let name = text::whole(member.name)?.into_owned();
+            Some((name, serde_json::from_str(member.value).ok()?))
         })
     }
 
@@ -129,16 +144,11 @@ impl<'a> RawMembers<'a> {
 impl Member<'_> {
     fn is(&self, name: &str) -> bool {
         if self.name.contains('\\') {
-            return text(self.name).as_deref() == Some(name);
+            return text::whole(self.name).as_deref() == Some(name);
         }
         let inside = self.name.strip_prefix('"');
         inside.and_then(|inside| inside.strip_suffix('"')) == Some(name)
     }
-}
-
-/// What a JSON string says; `None` for other kinds, and for half a surrogate pair, which no text can hold.
-pub(super) fn text(json: &str) -> Option<String> {
-    serde_json::from_str(json).ok()
 }
 
 /// The object `json` with a member set or, without a value, removed.
