@@ -280,6 +280,20 @@ impl Request {
     }
 }
 
+#[cfg(feature = "gateway")]
+impl Request {
+    /// The body without a copy of it, which is kept for as long as this is.
+    pub(crate) fn shared_body(&self) -> bytes::Bytes {
+        struct Body(Request);
+        impl AsRef<[u8]> for Body {
+            fn as_ref(&self) -> &[u8] {
+                self.0.body().as_bytes()
+            }
+        }
+        bytes::Bytes::from_owner(Body(self.clone()))
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")

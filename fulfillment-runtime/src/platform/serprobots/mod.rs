@@ -121,7 +121,8 @@ impl Platform for Serprobots {
         let mut fields = Fields::default();
         if let Some(json) = said(&members, name::CONVERSATION_ID)? {
             let id = text::whole(json).filter(|id| is_uuid(id));
-            fields.session = Text::of(body, id.ok_or_else(of_another_kind)?);
+            let id = id.ok_or_else(|| serde_json::Error::custom("not a UUID"))?;
+            fields.session = Text::of(body, id);
             fields.session_id = fields.session.clone();
         }
         if let Some(json) = said(&members, name::TEXT)? {
