@@ -50,6 +50,11 @@ impl Tally {
         self.one_more_after(self.lines.since.elapsed())
     }
 
+    /// How often it happened since the last line.
+    pub(crate) fn rest(&self) -> u64 {
+        self.events.swap(0, Relaxed)
+    }
+
     fn one_more_after(&self, time: Duration) -> Option<u64> {
         self.events.fetch_add(1, Relaxed);
         let is_due = self.lines.is_due_after(time);

@@ -1,5 +1,7 @@
 //! [`CallRecord`]: what became of one call. Logs are written from it, and whatever else wants to know.
 
+mod notice;
+
 use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -7,9 +9,10 @@ use std::time::Duration;
 use tracing::field::{DisplayValue, display};
 use tracing::{Level, debug, enabled, warn};
 
+pub(crate) use self::notice::Notice;
 use crate::error::{Cause, Kind};
-use crate::once_a_minute::Tally;
 use crate::request::Request;
+use crate::site::Site;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
 ///
@@ -38,6 +41,8 @@ pub struct CallRecord<'a> {
     pub outcome: CallOutcome<'a>,
     /// From the head of the request to the answer.
     pub elapsed: Duration,
+    /// The function that failed, for the log.
+    pub(crate) function: Option<Site>,
 }
 
 /// Whether a call was answered by its function.
@@ -102,10 +107,8 @@ impl FallbackReason {
             Kind::Panicked => Self::Panicked,
             Kind::TooLate => Self::TooLate,
             Kind::TooLarge => Self::TooLarge,
-            #[cfg(feature = "gateway")]
             Kind::Gateway => Self::Gateway,
             // told as a refusal, before anybody asks for a reason
-            #[cfg(feature = "gateway")]
             Kind::Unauthorized => Self::Failed,
         }
     }
@@ -143,6 +146,7 @@ impl<'a> CallRecord<'a> {
             status,
             outcome,
             elapsed: Duration::ZERO,
+            function: None,
         }
     }
 
@@ -199,6 +203,7 @@ impl<'a> CallRecord<'a> {
                 caller = self.known_caller(),
                 status = self.status,
                 milliseconds,
+                function = self.function.map(display),
                 cause = %Shown(cause),
                 "call failed"
             ),
@@ -243,53 +248,6 @@ pub(crate) fn session(id: &str) -> Option<DisplayValue<Shown<'_>>> {
 /// Nothing in place of a name that is not known.
 fn known(name: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
-}
-
-/// Tells, at most once a minute, of calls that strangers can make as many of as they like: a line for each would let them
-/// fill the log, none would leave whoever set up a bot or its platform wrongly without a hint.
-pub(crate) struct Notice(Tally);
-
-impl Notice {
-    pub(crate) fn new() -> Self {
-        Self(Tally::new())
-    }
-
-    /// One more such call.
-    pub(crate) fn tell<'r>(&self, record: impl FnOnce() -> CallRecord<'r>) {
-        let Some(calls) = self.0.one_more() else {
-            return;
-        };
-        let record = record();
-        let caller = record.known_caller();
-        let CallRecord {
-            platform,
-            webhook,
-            node,
-            status,
-            ..
-        } = record;
-        match record.outcome {
-            CallOutcome::Refused { cause, .. } => warn!(
-                platform = known(platform),
-                webhook = known(webhook),
-                node = known(node),
-                caller,
-                status,
-                cause,
-                refused = calls,
-                "calls are refused; `refused` is how many since the last such line (RUST_LOG=debug shows each one)"
-            ),
-            _ => warn!(
-                platform,
-                webhook,
-                caller,
-                status,
-                calls,
-                "there is no intent for what was said, and no `\"*\"`; `calls` is how many since the last such line \
-                 (RUST_LOG=debug shows each one)"
-            ),
-        }
-    }
 }
 
 /// A text of someone else's in a log: control characters escaped, so that it stays one line, and no longer than

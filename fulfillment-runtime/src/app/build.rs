@@ -63,8 +63,8 @@ impl AppBuilder {
             metrics: self.settings.metrics.then(|| Metrics::of(&table)),
             span: self.span,
             overload: Overload::new(),
-            refused: Notice::new(),
-            not_understood: Notice::new(),
+            refused: Notice::default(),
+            not_understood: Notice::default(),
             settings: self.settings,
             table,
         };

@@ -1,56 +1,49 @@
 //! [`Connector`]: how a connection comes about, directly or through a proxy, with TLS or without, in time.
 
 use std::error::Error;
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
 use http::uri::Scheme;
-use hyper::client::conn::http1::{Builder, SendRequest};
-use hyper::rt::{Read, Write};
-use hyper::service::Service;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::service::TowerToHyperService;
+use hyper_util::client::proxy::matcher::Intercept;
 use rustls::{CertificateError, ClientConfig};
-use tokio::task::AbortHandle;
+use tower_service::Service;
 
 use super::cause;
 use super::error::{OutboundError, Phase};
 use super::outbound::CA_FILE;
 use super::proxy::Proxy;
-use crate::whole::Whole;
+use super::stream::{Io, Stream};
 
-/// A connection, and the task that moves its bytes.
-pub(super) struct Connection {
-    pub(super) sender: SendRequest<Whole>,
-    task: AbortHandle,
-}
+/// Opens connections, for the library that keeps them.
+#[derive(Clone)]
+pub(super) struct Connector(Arc<Ways>);
 
-/// Opens connections.
-pub(super) struct Connector {
+/// The ways to a target.
+struct Ways {
     plain: HttpConnector,
     tls: Option<Arc<ClientConfig>>,
     proxy: Option<Proxy>,
     timeout: Duration,
-    http: Builder,
+    patience: Duration,
 }
 
 type Failed = Box<dyn Error + Send + Sync>;
 
-/// What HTTP is spoken over. One type for all, so that hyper is compiled once.
-type Stream = Box<dyn Io + Send>;
-trait Io: Read + Write + Unpin {}
-impl<T: Read + Write + Unpin> Io for T {}
-
-/// As many bytes does the head of an answer have at most.
-const MAX_HEAD: usize = 64 * 1024;
-
 impl Connector {
+    /// Connections come about within the `timeout`, and end when a write to their peer is stuck for as long as the
+    /// `patience`.
     pub(super) fn new(
         timeout: Duration,
+        patience: Duration,
         tls: Option<Arc<ClientConfig>>,
         proxy: Option<Proxy>,
     ) -> Self {
@@ -61,56 +54,52 @@ impl Connector {
         plain.set_nodelay(true);
         // shared out among the addresses of a name, so that one that is silent does not take all of it
         plain.set_connect_timeout(Some(timeout));
-        let mut http = Builder::new();
-        http.max_header_size(MAX_HEAD);
-        Self {
+        Self(Arc::new(Ways {
             plain,
             tls,
             proxy,
             timeout,
-            http,
-        }
+            patience,
+        }))
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = OutboundError;
+    type Future = Pin<Box<dyn Future<Output = Result<Stream, OutboundError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), OutboundError>> {
+        Poll::Ready(Ok(()))
     }
 
-    /// A new connection; with `again`, one that fails to come about may be tried a second time.
+    fn call(&mut self, target: Uri) -> Self::Future {
+        let ways = Arc::clone(&self.0);
+        Box::pin(async move { ways.connect(&target).await })
+    }
+}
+
+impl Ways {
+    /// A new connection; one that fails to come about may be tried a second time.
     ///
     /// # Errors
     ///
     /// If there is none in time, or whoever is asked refuses.
-    pub(super) async fn connect(
-        &self,
-        target: &Uri,
-        again: bool,
-    ) -> Result<Connection, OutboundError> {
+    async fn connect(&self, target: &Uri) -> Result<Stream, OutboundError> {
         let connecting = async {
-            match self.stream(target).await {
-                Err(failed) if again && may_pass(&*failed) => self.stream(target).await,
+            match self.open(target).await {
+                Err(failed) if may_pass(&*failed) => self.open(target).await,
                 done => done,
             }
         };
-        let stream = match tokio::time::timeout(self.timeout, connecting).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(failed)) if !timed_out(&*failed) => {
-                return Err(self.unreachable(target, &*failed));
-            }
-            _ => return Err(OutboundError::TimedOut(Phase::Connecting)),
-        };
-        let (sender, connection) = self
-            .http
-            .handshake(stream)
-            .await
-            .map_err(|error| self.unreachable(target, &error))?;
-        let task = tokio::spawn(async {
-            if let Err(error) = connection.await {
-                // whoever waits on it is told; of what was idle, nobody needs to know
-                tracing::debug!(%error, "outbound connection ended");
-            }
-        });
-        let task = task.abort_handle();
-        Ok(Connection { sender, task })
+        match tokio::time::timeout(self.timeout, connecting).await {
+            Ok(Ok(io)) => Ok(Stream::new(io, self.patience)),
+            Ok(Err(failed)) if !timed_out(&*failed) => Err(self.unreachable(target, &*failed)),
+            _ => Err(OutboundError::TimedOut(Phase::Connecting)),
+        }
     }
 
-    async fn stream(&self, target: &Uri) -> Result<Stream, Failed> {
+    async fn open(&self, target: &Uri) -> Result<Box<dyn Io>, Failed> {
         if target.scheme() == Some(&Scheme::HTTP) {
             return open(self.plain.clone(), target).await;
         }
@@ -128,7 +117,7 @@ impl Connector {
         open(HttpsConnector::from((tunnel, Arc::clone(tls))), target).await
     }
 
-    fn proxy_to(&self, target: &Uri) -> Option<hyper_util::client::proxy::matcher::Intercept> {
+    fn proxy_to(&self, target: &Uri) -> Option<Intercept> {
         self.proxy.as_ref().and_then(|proxy| proxy.to(target))
     }
 
@@ -148,21 +137,14 @@ impl Connector {
     }
 }
 
-impl Connection {
-    /// Ends it now, whatever it is in the middle of. One that is only dropped may first send what it has.
-    pub(super) fn abort(self) {
-        self.task.abort();
-    }
-}
-
-async fn open<S>(connector: S, target: &Uri) -> Result<Stream, Failed>
+async fn open<S>(mut connector: S, target: &Uri) -> Result<Box<dyn Io>, Failed>
 where
-    TowerToHyperService<S>:
-        Service<Uri, Response: Read + Write + Unpin + Send + 'static, Error: Into<Failed>>,
+    S: Service<Uri, Response: Io + 'static, Error: Into<Failed>>,
 {
-    let connecting = TowerToHyperService::new(connector).call(target.clone());
-    match connecting.await {
-        Ok(stream) => Ok(Box::new(stream)),
+    let ready = poll_fn(|context| connector.poll_ready(context)).await;
+    ready.map_err(Into::into)?;
+    match connector.call(target.clone()).await {
+        Ok(io) => Ok(Box::new(io)),
         Err(failed) => Err(failed.into()),
     }
 }

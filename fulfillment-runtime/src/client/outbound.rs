@@ -78,7 +78,8 @@ impl Outbound {
                 let beside = beside.unwrap_or_else(RootCertStore::empty);
                 let tls = https.then(|| roots::config(instead, beside)).transpose();
                 let tls = tls.map_err(|useless| vec![useless.into()])?;
-                Ok(Client::new(Connector::new(timeout, tls, proxy), IDLE))
+                let connector = Connector::new(timeout, IDLE, tls, proxy);
+                Ok(Client::new(connector, IDLE))
             }
             (beside, instead, proxy, timeout) => {
                 let all = [beside.err(), instead.err(), proxy.err(), timeout.err()];

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use http::{HeaderMap, Method, StatusCode, request::Parts};
 
+use super::closed;
 use super::headers::{Said, judged};
 use super::incoming::Incoming;
 use super::page::Visit;
@@ -170,16 +171,15 @@ impl App {
             sender: &sender,
             headers: &head.headers,
         };
-        let refuse = |platform, rejection| {
-            Box::new(self.rejected(
-                incoming,
-                Known {
-                    platform,
-                    ..Known::default()
-                },
-                &rejection,
-            ))
+        let refuse_for = |platform, cause, rejection| {
+            let known = Known {
+                platform,
+                cause,
+                ..Known::default()
+            };
+            Box::new(self.rejected(incoming, known, &rejection))
         };
+        let refuse = |platform, rejection| refuse_for(platform, None, rejection);
         let stray = |rejection| {
             let known = Known {
                 is_stray: true,
@@ -191,7 +191,9 @@ impl App {
             return Err(match head.method {
                 // a tunnel's target is no path, and nobody gets one whatever it is
                 Method::CONNECT | Method::TRACE => stray(Rejection::Method(ALLOW)),
-                Method::POST => refuse(None, Rejection::Target),
+                Method::POST => {
+                    refuse_for(None, closed::why_ill_formed(&head.uri), Rejection::Target)
+                }
                 _ => stray(Rejection::Target),
             }
             .into());
@@ -228,6 +230,7 @@ impl App {
             .into());
         }
         if cors.is_foreign() {
+            closed::tell_of_origin(said.origin.as_ref());
             return Err(refuse(None, Rejection::ForeignOrigin).into());
         }
         self.has_room(said.length)
@@ -240,15 +243,11 @@ impl App {
         let refused = judged.as_ref().and_then(|judged| judged.refused);
         let accepted = self.admitted(judged.map(|judged| judged.accepted), &path, claim);
         let accepted = accepted.ok_or_else(|| {
-            let known = Known {
-                platform: claimant,
-                // likelier a wrong mnemonic than a window that ought to have a token
-                cause: refused
-                    .or(claim.map(|_| "no chatbot of this mnemonic lets the window in"))
-                    .map(|why| Rejection::Unauthorized.cause().told_as(why)),
-                ..Known::default()
-            };
-            Box::new(self.rejected(incoming, known, &Rejection::Unauthorized))
+            // likelier a wrong mnemonic than a window that ought to have a token
+            let closed = || claim.map(|(_, claim)| self.why_closed(claim.webhook()));
+            let why = refused.or_else(closed);
+            let cause = why.map(|why| Rejection::Unauthorized.cause().told_as(why));
+            refuse_for(claimant, cause, Rejection::Unauthorized)
         })?;
         if !matches!(claim, Some((_, Claim::Conversation(_)))) {
             said.media
@@ -270,11 +269,8 @@ impl App {
     fn is_called(&self, path: &str) -> bool {
         let table = &self.inner.table;
         let is_chatbot = |(_, claim): (_, Claim<'_>)| {
-            #[cfg(feature = "gateway")]
-            if table.chatbots.get(claim.webhook()).is_some() {
-                return true;
-            }
-            table.webhook(claim.webhook()).is_some()
+            table.chatbots.get(claim.webhook()).is_some()
+                || table.webhook(claim.webhook()).is_some()
         };
         table.webhook(path).is_some() || target::claim(path).is_some_and(is_chatbot)
     }
@@ -307,11 +303,7 @@ impl App {
                 .is_some_and(|routes| routes.lets_anyone_in(window))
         };
         let to_window = |claim: Claim<'_>| {
-            #[cfg(feature = "gateway")]
-            if table.chatbots.get(claim.webhook()).is_some() {
-                return true;
-            }
-            open(claim.webhook(), true)
+            table.chatbots.get(claim.webhook()).is_some() || open(claim.webhook(), true)
         };
         let in_public = || open(path, false) || claim.is_some_and(|(_, claim)| to_window(claim));
         (!accepted.is_empty() || in_public()).then_some(accepted)

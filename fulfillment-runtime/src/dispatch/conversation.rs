@@ -3,21 +3,18 @@
 use http::{HeaderMap, StatusCode};
 
 use super::admit::Arrival;
-use super::{Known, Reply, reply};
-#[cfg(feature = "gateway")]
-use super::{
-    Understood,
-    call::{Bounded, Running},
-    find::Found,
-    jumps::Jumping,
-    outcome::Waiting,
-};
+use super::call::{Bounded, Running};
+use super::find::Found;
+use super::jumps::Jumping;
+use super::outcome::Waiting;
+use super::relay::Relaying;
+use super::{Known, Reply, Understood, reply};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::platform::{Claim, Platform, recognise};
 use crate::record::{CallOutcome, CallRecord};
-#[cfg(feature = "gateway")]
-use crate::{request::Fields, route_table::Chatbot};
+use crate::request::Fields;
+use crate::route_table::Chatbot;
 
 /// The webhook of which a conversation is asked for, by the request's path.
 pub(super) fn asked_for<'a>(
@@ -42,7 +39,6 @@ impl App {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<Reply, Box<Reply>> {
-        #[cfg(feature = "gateway")]
         if let Some(chatbot) = self.inner.table.chatbots.get(webhook) {
             let found = Found::relayed(chatbot, webhook);
             let call = Understood {
@@ -93,7 +89,6 @@ impl App {
     }
 }
 
-#[cfg(feature = "gateway")]
 impl App {
     /// A new conversation of a chatbot that has a gateway.
     async fn relayed_conversation(
@@ -109,7 +104,8 @@ impl App {
         let permit = self.permit(arrival.incoming(&headers), platform)?;
         let deadline = self.deadline(arrival, entry, &call);
         let request = call.into_request(found, arrival, headers, deadline);
-        let relaying = Jumping::new(self, arrival, platform).relaying(request.clone(), arrival);
+        let jumping = Jumping::new(self, arrival, platform);
+        let relaying = Relaying::new(jumping, request.clone(), arrival);
         let running = (entry.route.call.start)(relaying.invocation(chatbot));
         let started = arrival.started;
         let running = Running::new(self, entry, running, permit, &request);

@@ -8,9 +8,7 @@ use super::{Known, Reply, Understood};
 use crate::app::App;
 use crate::error::Rejection;
 use crate::platform::Matching;
-#[cfg(feature = "gateway")]
-use crate::route_table::Chatbot;
-use crate::route_table::{Entry, WebhookRoutes};
+use crate::route_table::{Chatbot, Entry, WebhookRoutes};
 
 /// Where a call goes.
 pub(super) struct Found<'a> {
@@ -25,7 +23,6 @@ pub(super) struct Found<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum To<'a> {
     Intent(&'a Entry),
-    #[cfg(feature = "gateway")]
     Relay(&'a Chatbot),
     Nobody,
 }
@@ -39,7 +36,6 @@ impl<'a> Found<'a> {
         }
     }
 
-    #[cfg(feature = "gateway")]
     pub(super) fn relayed(chatbot: &'a Chatbot, mnemonic: &str) -> Self {
         let label = Arc::clone(&chatbot.label);
         let (webhook, registered_webhook) = if &*label == mnemonic {
@@ -57,7 +53,6 @@ impl<'a> Found<'a> {
     pub(super) fn entry(&self) -> Option<&'a Entry> {
         match self.to {
             To::Intent(entry) => Some(entry),
-            #[cfg(feature = "gateway")]
             To::Relay(chatbot) => Some(&chatbot.answer),
             To::Nobody => None,
         }
@@ -126,9 +121,7 @@ impl App {
         call: &Understood<'c>,
         routes: Option<&'a WebhookRoutes>,
     ) -> Result<Found<'a>, Rejection<'c>> {
-        #[cfg(feature = "gateway")]
         let chatbot = self.inner.table.chatbots.get(call.webhook);
-        #[cfg(feature = "gateway")]
         if let Some(chatbot) = chatbot.filter(|chatbot| chatbot.has_function) {
             return Ok(Found::relayed(chatbot, call.webhook));
         }
@@ -137,7 +130,6 @@ impl App {
         if let (Some(routes), Some(entry)) = (routes, intent) {
             return Ok(Found::at(routes, To::Intent(entry)));
         }
-        #[cfg(feature = "gateway")]
         if let Some(chatbot) = chatbot {
             return Ok(Found::relayed(chatbot, call.webhook));
         }

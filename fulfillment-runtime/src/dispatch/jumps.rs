@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use super::admit::Arrival;
 use super::journey::Journey;
-#[cfg(feature = "gateway")]
-use super::relay::Relaying;
 use crate::app::App;
 use crate::error::HandlerError;
 use crate::guards::GuardSet;
@@ -16,8 +14,6 @@ use crate::invocation::{CallFuture, Invocation, Outcome, RefusalKind, boxed};
 use crate::platform::Platform;
 use crate::response::Response;
 use crate::route_table::Entry;
-#[cfg(feature = "gateway")]
-use crate::{blocking::Slot, request::Request};
 
 /// As many jumps are followed for one message.
 const MAX_JUMPS: usize = 8;
@@ -39,18 +35,6 @@ impl Jumping {
             platform,
             accepted: arrival.accepted.clone(),
             journey: Arc::default(),
-        }
-    }
-
-    /// The same for a chatbot with a gateway: its function, or nobody before the gateway itself, asks the intents.
-    #[cfg(feature = "gateway")]
-    pub(super) fn relaying(self, request: Request, arrival: &Arrival) -> Relaying {
-        let allowed = request.deadline().0.duration_since(arrival.started);
-        Relaying {
-            jumping: self,
-            request,
-            slot: Slot::default(),
-            allowed,
         }
     }
 

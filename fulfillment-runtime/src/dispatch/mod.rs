@@ -5,6 +5,7 @@
 
 mod admit;
 mod call;
+mod closed;
 mod conversation;
 mod cors;
 mod find;
@@ -19,7 +20,7 @@ mod overload;
 mod page;
 mod probe;
 mod readiness;
-#[cfg(feature = "gateway")]
+#[cfg_attr(not(feature = "gateway"), path = "no_relay.rs")]
 mod relay;
 mod reply;
 mod span;
@@ -38,9 +39,7 @@ use self::admit::Arrival;
 pub(crate) use self::admit::{Admission, Admitted};
 use self::call::{Bounded, Running};
 use self::cors::Cors;
-use self::find::Found;
-#[cfg(feature = "gateway")]
-use self::find::To;
+use self::find::{Found, To};
 use self::incoming::Incoming;
 use self::journey::Journey;
 use self::jumps::Jumping;
@@ -48,6 +47,7 @@ pub(crate) use self::origins::Origins;
 use self::outcome::Waiting;
 pub(crate) use self::overload::Overload;
 pub(crate) use self::readiness::{Punctuality, Readiness};
+use self::relay::Relaying;
 pub(crate) use self::underway::Underway;
 pub(crate) use self::worker::Workers;
 use crate::app::App;
@@ -175,11 +175,9 @@ impl App {
         let jumping = Jumping::new(self, arrival, platform);
         let journey = Arc::clone(&jumping.journey);
         let invocation = match found.to {
-            #[cfg(feature = "gateway")]
-            To::Relay(chatbot) => jumping
-                .clone()
-                .relaying(request, arrival)
-                .invocation(chatbot),
+            To::Relay(chatbot) => {
+                Relaying::new(jumping.clone(), request, arrival).invocation(chatbot)
+            }
             _ => Invocation::new(request, shared),
         };
         let running = jumping.from(entry.clone(), invocation);
@@ -275,13 +273,14 @@ impl App {
             error: None,
         };
         let (status, body) = platform.fallback(&request, &failure);
+        let cause = "no intent that this caller may reach is registered for this text";
         let outcome = CallOutcome::Fallback {
             reason: FallbackReason::NoIntent,
-            cause: "no intent that this caller may reach is registered for this text",
+            cause,
         };
         let elapsed = arrival.started.elapsed();
         let record = |outcome| CallRecord::of(&request, status.as_u16(), outcome, elapsed);
-        self.inner.not_understood.tell(|| record(outcome));
+        self.inner.not_understood.tell(cause, || record(outcome));
         self.record(outcome, record);
         reply::json(status, body)
     }
@@ -293,7 +292,8 @@ impl App {
         rejection: &Rejection<'_>,
     ) -> Reply {
         let (status, body) = known.platform.unwrap_or(platform::UNTOLD).reject(rejection);
-        let outcome = CallOutcome::refused(known.cause.unwrap_or(rejection.cause()));
+        let cause = known.cause.unwrap_or(rejection.cause());
+        let outcome = CallOutcome::refused(cause);
         let record = |outcome| CallRecord {
             platform: known.platform.map_or("", |platform| platform.name()),
             webhook: known.webhook,
@@ -303,7 +303,7 @@ impl App {
             ..CallRecord::new(status.as_u16(), outcome)
         };
         if rejection.may_be_a_misconfiguration() && !known.is_stray {
-            self.inner.refused.tell(|| record(outcome));
+            self.inner.refused.tell(cause.text, || record(outcome));
         }
         self.record(outcome, record);
         reply::rejection(status, body, rejection)

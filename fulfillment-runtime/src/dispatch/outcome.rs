@@ -7,17 +7,13 @@ use http::{HeaderMap, StatusCode};
 use super::incoming::Incoming;
 use super::{Known, Reply, reply};
 use crate::app::App;
-#[cfg(feature = "gateway")]
-use crate::error::Kind;
-use crate::error::{HandlerError, Rejection};
+use crate::error::{HandlerError, Kind, Rejection};
 use crate::invocation::{Outcome, Refusal, RefusalKind};
 use crate::panic_guard::cause_of;
 use crate::platform::{self, Failure, Matching, Omitted, Platform};
 use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
 use crate::request::Request;
-#[cfg(feature = "gateway")]
-use crate::response::Own;
-use crate::response::Response;
+use crate::response::{Own, Response};
 use crate::route_table::{Entry, Route};
 
 /// As many bytes has an answer at first: most fit, so that the buffer does not grow.
@@ -54,7 +50,6 @@ impl Waiting<'_> {
     }
 
     /// The same for a new conversation, whose answer is its id alone.
-    #[cfg(feature = "gateway")]
     pub(super) fn conversation(self, outcome: Outcome) -> Reply {
         let error = match outcome.map_err(Refusal::into_kind) {
             Ok(Response {
@@ -74,7 +69,6 @@ impl Waiting<'_> {
         reply::empty(status)
     }
 
-    #[cfg(feature = "gateway")]
     fn begun(&self, own: Own, headers: Option<&HeaderMap>) -> Reply {
         let id = String::from_utf8_lossy(&own.json);
         self.app.record(CallOutcome::Answered, |outcome| {
@@ -117,7 +111,6 @@ impl Waiting<'_> {
     }
 
     fn fallback(&self, error: HandlerError) -> Reply {
-        #[cfg(feature = "gateway")]
         if *error.kind() == Kind::Unauthorized {
             return self.unauthorized();
         }
@@ -144,6 +137,7 @@ impl Waiting<'_> {
     fn record(&self, status: StatusCode, outcome: CallOutcome<'_>) {
         self.app.record(outcome, |outcome| CallRecord {
             node: self.node,
+            function: Some(self.entry.route.site),
             ..CallRecord::of(
                 self.request,
                 status.as_u16(),

@@ -85,7 +85,7 @@ impl App {
             if head.headers.contains_key(AUTHORIZATION) {
                 // somebody guesses, or has the wrong one; without any, a browser has not asked yet
                 let outcome = CallOutcome::refused(cause);
-                self.inner.refused.tell(|| CallRecord {
+                self.inner.refused.tell(cause.text, || CallRecord {
                     webhook: &page.path,
                     caller: sender.address(&head.headers),
                     ..CallRecord::new(StatusCode::UNAUTHORIZED.as_u16(), outcome)

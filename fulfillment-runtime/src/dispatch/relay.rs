@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::admit::Arrival;
 use super::jumps::Jumping;
 use super::outcome::warn_of_omissions;
 use crate::blocking::Slot;
@@ -18,15 +19,26 @@ use crate::route_table::{Chatbot, Entry};
 
 /// A call of a chatbot that has a gateway, and of the intents that are asked before it.
 pub(super) struct Relaying {
-    pub(super) jumping: Jumping,
-    pub(super) request: Request,
+    jumping: Jumping,
+    request: Request,
     /// Of the function that asks, while it runs.
-    pub(super) slot: Slot,
+    slot: Slot,
     /// How long the caller waits in all.
-    pub(super) allowed: Duration,
+    allowed: Duration,
 }
 
 impl Relaying {
+    /// The chatbot's function, or nobody before the gateway itself, asks the intents.
+    pub(super) fn new(jumping: Jumping, request: Request, arrival: &Arrival) -> Self {
+        let allowed = request.deadline().0.duration_since(arrival.started);
+        Self {
+            jumping,
+            request,
+            slot: Slot::default(),
+            allowed,
+        }
+    }
+
     /// The call with its gateway beside it.
     pub(super) fn invocation(self, chatbot: &Chatbot) -> Invocation {
         let request = self.request.clone();

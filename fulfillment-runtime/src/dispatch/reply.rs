@@ -21,7 +21,6 @@ pub(super) fn plain(status: StatusCode, text: impl Into<Bytes>) -> Reply {
 }
 
 /// A status that says all.
-#[cfg(feature = "gateway")]
 pub(super) fn empty(status: StatusCode) -> Reply {
     let mut reply = Reply::default();
     *reply.status_mut() = status;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::guarding::ReadyGuard;
 use super::{
-    ANY_NODE, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes, normal,
+    ANY_NODE, Chatbots, Entry, IntentKey, Pages, Route, RouteGuard, RouteTable, Row, WebhookRoutes,
+    normal,
 };
 use crate::auth::{Auth, Places};
 #[cfg(feature = "_outbound")]
@@ -46,15 +47,10 @@ impl RouteTable {
             building.page(&path, page);
         }
         #[cfg(feature = "gateway")]
-        let chatbots = building.chatbots(registered.relays, &registered.outbound);
+        building.relay(registered.relays, &registered.outbound);
         #[cfg(feature = "google-identity")]
         building.identities(&registered.identity, &registered.outbound);
-        let table = building.finish()?;
-        Ok(RouteTable {
-            #[cfg(feature = "gateway")]
-            chatbots,
-            ..table
-        })
+        building.finish()
     }
 }
 
@@ -85,6 +81,7 @@ impl Registered {
 pub(super) struct Building<'a> {
     states: &'a States,
     pub(super) webhooks: HashMap<Box<str>, WebhookRoutes>,
+    pub(super) chatbots: Chatbots,
     pub(super) pages: Pages,
     pub(super) making: Making<'a>,
     /// The guard of what has none of its own.
@@ -104,6 +101,7 @@ impl<'a> Building<'a> {
         Self {
             states,
             webhooks: HashMap::new(),
+            chatbots: Default::default(),
             pages: Pages::default(),
             making: Making::new(places),
             default_guard,
@@ -284,8 +282,7 @@ impl<'a> Building<'a> {
         }
         self.rows.sort();
         Ok(RouteTable {
-            #[cfg(feature = "gateway")]
-            chatbots: Default::default(),
+            chatbots: self.chatbots,
             webhooks: self.webhooks,
             secret_files: self.making.reading.files(),
             guards: self.making.finish(),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Entry;
+use crate::auth::Again;
 use crate::gateway::{FixedHeaders, Upstream};
 use crate::platform::serprobots::gateway::check_chatbot;
 
@@ -41,6 +42,17 @@ impl Chatbots {
                 .filter(|_| check_chatbot(mnemonic).is_ok() && mnemonic != super::ANY_NODE)
         };
         self.named.get(mnemonic).or_else(any)
+    }
+
+    /// The one that takes every chatbot that has none of its own.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn any(&self) -> Option<&Chatbot> {
+        self.any.as_ref()
+    }
+
+    /// Reads secrets in files again.
+    pub(super) fn reread(&self, again: &mut Again<'_>) {
+        self.fixed.reread(again);
     }
 
     /// All of them by their mnemonics.

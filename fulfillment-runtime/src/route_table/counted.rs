@@ -17,12 +17,9 @@ impl RouteTable {
     /// Every place; some come twice.
     pub(crate) fn places(&self) -> Vec<Place<'_>> {
         let places = self.webhooks.values().flat_map(WebhookRoutes::places);
-        #[cfg(feature = "gateway")]
-        let places = places.chain(self.places_of_relays());
-        places.collect()
+        places.chain(self.places_of_relays()).collect()
     }
 
-    #[cfg(feature = "gateway")]
     fn places_of_relays(&self) -> impl Iterator<Item = Place<'_>> {
         let place = |webhook, node, spoken| Place {
             webhook,
@@ -33,7 +30,7 @@ impl RouteTable {
         let relays = self.chatbots.sorted().into_iter();
         let relays = relays.map(move |chatbot| place(&chatbot.label, "", true));
         // before the gateway of a chatbot that has no relay of its own, intents of its webhook are asked
-        let any = self.chatbots.any.iter();
+        let any = self.chatbots.any().into_iter();
         let asked = any.flat_map(move |any| {
             let webhooks = self.webhooks.values();
             let nodes = webhooks.flat_map(|routes| routes.nodes.values());

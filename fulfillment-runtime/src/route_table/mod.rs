@@ -2,7 +2,7 @@
 //! at once; afterwards a lookup cannot go wrong.
 
 mod build;
-#[cfg(feature = "gateway")]
+#[cfg_attr(not(feature = "gateway"), path = "no_chatbots.rs")]
 mod chatbots;
 #[cfg(feature = "metrics")]
 mod counted;
@@ -12,16 +12,16 @@ mod patience;
 #[cfg(feature = "gateway")]
 mod relays;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::time::Duration;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub(crate) use self::build::Registered;
-#[cfg(feature = "gateway")]
 pub(crate) use self::chatbots::{Chatbot, Chatbots};
 #[cfg(feature = "metrics")]
 pub(crate) use self::counted::Place;
@@ -40,7 +40,6 @@ pub(crate) struct RouteTable {
     pub(crate) guards: Guards,
     /// Where each guard is asked for.
     guarded: Vec<(GuardId, Site)>,
-    #[cfg(feature = "gateway")]
     pub(crate) chatbots: Chatbots,
     pub(crate) pages: Pages,
     /// The files of secrets, and what they looked like before they were read.
@@ -145,8 +144,7 @@ impl RouteTable {
     pub(crate) fn reread(&self, wanted: &dyn Fn(&Path) -> bool) {
         let mut again = Again::new(wanted);
         self.guards.reread(&mut again);
-        #[cfg(feature = "gateway")]
-        self.chatbots.fixed.reread(&mut again);
+        self.chatbots.reread(&mut again);
         again.tell();
     }
 
@@ -158,11 +156,7 @@ impl RouteTable {
 
     /// How many chatbots are relayed.
     pub(crate) fn relays(&self) -> usize {
-        #[cfg(feature = "gateway")]
-        let relays = self.chatbots.sorted().len();
-        #[cfg(not(feature = "gateway"))]
-        let relays = 0;
-        relays
+        self.chatbots.sorted().len()
     }
 }
 
@@ -209,7 +203,7 @@ impl WebhookRoutes {
         let text = text.trim();
         // no spelling of a name is that much longer than another; and a long text is dear to fold
         let (text, candidates) = if text.len() > self.longest_spoken * 4 {
-            (String::new(), &[][..])
+            (Cow::Borrowed(""), &[][..])
         } else {
             let text = normal(text);
             let candidates = self
@@ -256,11 +250,11 @@ impl Route {
 }
 
 /// A text in its normal form (NFC), without blanks around it: keyboards and vendors differ in how they write `ã`.
-fn normal(text: &str) -> String {
+fn normal(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.is_ascii() {
-        text.to_owned()
-    } else {
-        text.nfc().collect()
+    // most texts are in that form already, and finding out costs a tenth of putting them into it
+    match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect()),
     }
 }

@@ -8,12 +8,11 @@ impl RouteTable {
     /// The longest that any call or visit may take, where `usual` is how long one does of which nothing else is said.
     pub(crate) fn longest(&self, usual: Duration) -> Duration {
         let entries = self.webhooks.values().flat_map(WebhookRoutes::entries);
-        #[cfg(feature = "gateway")]
-        let entries = {
-            let chatbots = self.chatbots.sorted().into_iter();
-            entries.chain(chatbots.flat_map(|chatbot| [&chatbot.answer, &chatbot.conversation]))
-        };
-        let calls = entries.map(|entry| entry.route.timeout.unwrap_or(usual));
+        let chatbots = self.chatbots.sorted().into_iter();
+        let relayed = chatbots.flat_map(|chatbot| [&chatbot.answer, &chatbot.conversation]);
+        let calls = entries
+            .chain(relayed)
+            .map(|entry| entry.route.timeout.unwrap_or(usual));
         let visits = self.pages.iter().map(|_| usual);
         // without any there is nothing to wait for
         calls.chain(visits).max().unwrap_or(usual)

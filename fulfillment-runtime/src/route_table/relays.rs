@@ -22,8 +22,8 @@ use crate::gateway::{
 use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 
 impl Building<'_> {
-    /// The relays of these registrations; problems are noted, those of how others are reached too where there is none.
-    pub(super) fn chatbots(&mut self, relays: Relays, outbound: &Outbound) -> Chatbots {
+    /// Adds the relays of these registrations; problems of how others are reached are noted where there is none, too.
+    pub(super) fn relay(&mut self, relays: Relays, outbound: &Outbound) {
         let Relays {
             mut entrepostos,
             settings,
@@ -40,7 +40,7 @@ impl Building<'_> {
         let client = client.map_err(|problems| self.problems.extend(problems));
         let outgoing = self.outgoing(&settings, client.ok());
         let Some(outgoing) = outgoing.filter(|_| !gathered.is_empty()) else {
-            return Chatbots::default();
+            return;
         };
         let mut hosts: HashMap<String, Arc<Breaker>> = HashMap::new();
         let mut chatbots = Chatbots {
@@ -65,7 +65,7 @@ impl Building<'_> {
                 chatbots.named.insert(mnemonic.into(), chatbot);
             }
         }
-        chatbots
+        self.chatbots = chatbots;
     }
 
     fn gather(

@@ -84,6 +84,8 @@ pub(super) async fn run(
     );
     drain(&app, &mut open, accepting.queued(), by).await;
     drop(watching);
+    app.inner.refused.tell_rest();
+    app.inner.not_understood.tell_rest();
     stop(hooks, by).await;
 }
 

@@ -3,6 +3,7 @@
 
 use fulfillment_runtime::{App, AppBuilder, Intent, Page, Request, Server};
 use fulfillment_tests::{Bot, Connection, HELD, Held, SOON, assistente, logs};
+use serde_json::json;
 
 fn app() -> AppBuilder {
     let intent = Intent::new("avisos", "Novo").public();
@@ -76,7 +77,8 @@ async fn the_line_tells_what_is_known_and_of_what_it_is_the_number() {
         panic!("one line: {told:?}")
     };
     for part in [
-        "message=calls are refused; `refused` is how many since the last such line (RUST_LOG=debug shows each one) caller=",
+        "message=calls are refused; `refused` is how many for this cause since the last such line (RUST_LOG=debug shows each \
+         one) caller=",
         " cause=method not allowed ",
         " refused=1",
     ] {
@@ -85,6 +87,131 @@ async fn the_line_tells_what_is_known_and_of_what_it_is_the_number() {
     for name in ["platform=", "webhook=", "node="] {
         assert!(!line.contains(name), "{name}: {line}");
     }
+}
+
+#[tokio::test]
+async fn each_cause_has_a_line_and_a_number_of_its_own() {
+    let bot = Bot::of(app()).await;
+    let refused = |method: &'static str, path: &'static str, headers: &'static str| {
+        let bot = &bot;
+        async move {
+            let mut connection = bot.connect().await;
+            let from = "host: a\r\nx-forwarded-for: 203.0.113.141\r\n";
+            let head = format!("{method} {path} HTTP/1.1\r\n{from}{headers}\r\n");
+            connection.send(head).await;
+            connection.reply().await.status
+        }
+    };
+    for _ in 0..3 {
+        assert_eq!(refused("GET", "/avisos", "").await, 405);
+        assert_eq!(refused("POST", "/avisos//x", "").await, 401);
+        let gzip = "content-encoding: gzip\r\n";
+        assert_eq!(refused("POST", "/avisos", gzip).await, 415);
+    }
+    let told = logs::with(&["WARN", "calls are refused", "caller=203.0.113.141 "]);
+    assert_eq!(told.len(), 3, "{told:?}");
+    for cause in [
+        "method not allowed",
+        "no credential that is accepted here",
+        "body is compressed",
+    ] {
+        let of_cause = |line: &&String| line.contains(&format!("cause={cause} refused=1"));
+        assert_eq!(told.iter().filter(of_cause).count(), 1, "{cause}: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn those_that_no_line_told_of_are_told_at_the_stop() {
+    let intent = Intent::new("resto", "Novo").public().handler(|| "Anotado!");
+    let bot = Bot::serve(Server::of(App::builder().intent(intent))).await;
+    for _ in 0..4 {
+        let reply = bot
+            .call("/answer/resto", None, &json!({"text": "o quê?"}))
+            .await;
+        assert_eq!(reply.status, 200);
+    }
+    let ended = bot.begin_stop().await.ended().await;
+    assert!(ended.is_ok(), "{ended:?}");
+    logs::wait_for(&[
+        "WARN",
+        "more calls for this cause",
+        "cause=no intent that",
+        "calls=3",
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_one_who_set_it_up_likely_did_is_told() {
+    let window = || Intent::new("avisa", "Novo").public().handler(|| "Anotado!");
+    let caller = |last: u8| format!("203.0.113.{last}");
+    for (last, path, status, told) in [
+        (151, "//answer/avisa", 404, "(`serviceURL`) end with one?"),
+        (
+            152,
+            "/answer/avisa-d",
+            401,
+            "the environment belongs to the gateway's address",
+        ),
+        (153, "/answer/AVISA", 401, "but one does in small letters"),
+        (
+            154,
+            "/answer/outro-d",
+            401,
+            "no chatbot of this mnemonic lets the window in refused=",
+        ),
+        (
+            155,
+            "/answer/avisa-dd",
+            401,
+            "no chatbot of this mnemonic lets the window in refused=",
+        ),
+    ] {
+        let bot = Bot::of(
+            App::builder()
+                .intent(window())
+                .trusted_proxies(["127.0.0.1"]),
+        )
+        .await;
+        let headers = [("x-forwarded-for", &*caller(last))];
+        let reply = bot.request("POST", path, &headers, "{}").await;
+        assert_eq!(reply.status, status, "{path}");
+        let caller = format!("caller={} ", caller(last));
+        let line = logs::wait_for(&["WARN", "calls are refused", &caller]).await;
+        assert!(line.contains(told), "{path}: {line}");
+        // what is said of it is ours: nothing of what came stands there
+        assert!(!line.contains("avisa") && !line.contains("AVISA"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn an_origin_that_is_not_listed_is_shown_for_debugging_with_its_odd_characters_escaped() {
+    let bot = Bot::of(app().allowed_origins(["https://loja.example"])).await;
+    let mut connection = bot.connect().await;
+    let origin = "origin: https://outra.example\tx";
+    let head = format!("POST /avisos HTTP/1.1\r\nhost: a\r\n{origin}\r\n\r\n");
+    connection.send(head).await;
+    assert_eq!(connection.reply().await.status, 403);
+    logs::wait_for(&[
+        "DEBUG",
+        "not among the allowed origins",
+        r"origin=https://outra.example\tx",
+    ])
+    .await;
+    assert!(logs::with(&["WARN", "outra.example"]).is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_call_names_its_function() {
+    let intent = Intent::new("falha", "Novo").public();
+    let app = App::builder().intent(intent.handler(|| Err::<&str, _>("fechado")));
+    let line = line!() - 1;
+    let bot = Bot::of(app).await;
+    let reply = bot.call("/falha", None, &assistente("Novo")).await;
+    assert_eq!(reply.status, 200);
+    let told = logs::wait_for(&["WARN", "call failed", "cause=fechado"]).await;
+    let function = format!("function={}:{}", file!(), line - 1);
+    assert!(told.contains(&function), "{function}: {told}");
 }
 
 async fn begin(bot: &Bot, node: &str) -> Connection {

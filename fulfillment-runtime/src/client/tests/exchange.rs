@@ -25,6 +25,32 @@ fn a_request_goes_out_as_it_was_written() {
 }
 
 #[test]
+fn a_request_goes_to_the_path_and_the_host_of_its_target() {
+    run(async {
+        let mut peer = Peer::echo();
+        let (address, client) = (peer.address, plain());
+        for (url, line) in [
+            (format!("http://{address}"), "POST / HTTP/1.1"),
+            (format!("http://{address}?d"), "POST /?d HTTP/1.1"),
+            (
+                format!("http://ana:canary@{address}/b@c?d"),
+                "POST /b@c?d HTTP/1.1",
+            ),
+        ] {
+            assert!(say(&client, &url, "").await.is_ok());
+            let expected = format!("{line}\r\nhost: {address}\r\n\r\n");
+            assert_eq!(peer.told().await, expected);
+        }
+        let mut own = post(&peer.url("/"), "");
+        let host = http::HeaderValue::from_static("b.test");
+        own.headers_mut().insert("host", host);
+        assert!(client.send(own, late(), MOST).await.is_ok());
+        assert!(peer.told().await.contains("\r\nhost: b.test\r\n"));
+        assert_eq!(peer.connections(), 1);
+    });
+}
+
+#[test]
 fn an_answer_comes_whole_whatever_its_status() {
     run(async {
         let peer = Peer::start(|played| {
@@ -66,6 +92,23 @@ fn what_has_no_length_ends_with_its_connection() {
             say(&plain(), &peer.url("/"), "").await,
             Ok("all of it".to_owned())
         );
+    });
+}
+
+#[test]
+fn the_head_of_an_answer_may_have_64_kib() {
+    run(async {
+        let peer = Peer::start(|played| {
+            played.request();
+            let long = "a".repeat(65_000);
+            let head = format!("HTTP/1.1 200 OK\r\nx-long: {long}\r\ncontent-length: 1\r\n\r\n");
+            played.send(&head);
+            played.send("a");
+        });
+        let answer = plain().send(post(&peer.url("/"), ""), late(), MOST).await;
+        let answer = answer.expect("its head is none too large");
+        assert_eq!(answer.headers()["x-long"].len(), 65_000);
+        assert_eq!(text_of(&answer), "a");
     });
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod peer;
 mod pool;
 mod proxied;
 mod settings;
+mod stuck;
 mod tls;
 
 use std::time::{Duration, Instant};

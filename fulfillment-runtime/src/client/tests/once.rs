@@ -1,7 +1,7 @@
 //! A request is sent once: what is tried again is what nobody has seen.
 
 use std::io::Read;
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpStream};
 use std::sync::mpsc::sync_channel;
 
 use super::authority::{Authority, File};
@@ -34,6 +34,46 @@ fn a_connection_that_was_closed_while_it_was_idle_loses_no_request() {
             assert_eq!((peer.connections(), peer.all_told().len()), (2, 2));
         });
     }
+}
+
+#[test]
+fn a_request_that_was_given_back_has_no_connection() {
+    let authority = Authority::new();
+    let file = File::holding(authority.pem());
+    run(async {
+        let config = authority.server(&["localhost"]);
+        let (closed, wait_for_close) = sync_channel(0);
+        // who comes after the first waits for a handshake without end
+        let wire = move |mut stream: TcpStream, number| {
+            if number == 1 {
+                return tls(stream, &config);
+            }
+            while stream.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {}
+            None
+        };
+        let mut peer = Peer::over(wire, move |played| {
+            played.request();
+            played.answer("a");
+            let _ = played.tcp.shutdown(Shutdown::Both);
+            let _ = closed.send(());
+        });
+        let client = client(Outbound {
+            ssl_cert_file: Some(file.path().to_owned()),
+            connect_timeout: Some(Duration::from_secs(60)),
+            ..Outbound::default()
+        });
+        let url = peer.https("localhost");
+        assert!(say(&client, &url, "").await.is_ok());
+        // nothing of the client runs meanwhile
+        wait_for_close.recv().expect("it is closed");
+        let by = Instant::now() + Duration::from_millis(200);
+        let second = client.send(post(&url, "pay"), by, MOST).await;
+        assert_eq!(
+            second.err(),
+            Some(OutboundError::TimedOut(Phase::Connecting))
+        );
+        assert_eq!(peer.all_told().len(), 1);
+    });
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Connections that are used again, and those that are not.
 
-use std::io::Read;
+use std::future::poll_fn;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
@@ -8,8 +8,8 @@ use super::peer::Peer;
 use super::*;
 use crate::client::connect::Connector;
 
-fn keeping_for(idle: Duration) -> Client {
-    let connector = Connector::new(Duration::from_secs(5), None, None);
+pub(super) fn keeping_for(idle: Duration) -> Client {
+    let connector = Connector::new(Duration::from_secs(5), idle, None, None);
     Client::new(connector, idle)
 }
 
@@ -106,7 +106,7 @@ fn a_connection_that_nobody_uses_is_closed() {
             played.wait_for_close();
         });
         let client = keeping_for(Duration::from_millis(20));
-        // twice, as the sweeper ends when there is nothing to sweep
+        // twice, as what looks for them ends when there are none
         for _ in 0..2 {
             assert!(say(&client, &peer.url("/a"), "").await.is_ok());
             assert!(peer.told().await.starts_with("POST /a "));
@@ -159,38 +159,40 @@ fn an_answer_that_comes_before_its_request_was_read_holds_nobody_up() {
 }
 
 #[test]
-fn a_connection_whose_request_is_never_read_to_its_end_is_closed() {
-    const LARGE: usize = 32 * 1024 * 1024;
-    run(async {
-        let (read_on, waiting) = channel();
-        let waiting = Mutex::new(waiting);
-        let mut peer = Peer::start(move |played| {
-            played.head();
-            played.answer("too much");
-            let _ = waiting.lock().map(|waiting| waiting.recv());
-            let (mut rest, mut length) = ([0; 4096], 0);
-            while let Ok(read @ 1..) = played.wire.read(&mut rest) {
-                length += read;
-            }
-            played.tell(length.to_string());
-        });
-        let client = keeping_for(Duration::from_millis(20));
-        let request = post(&peer.url("/"), "a".repeat(LARGE));
-        let answer = client.send(request, late(), MOST).await;
-        assert!(answer.is_ok(), "{answer:?}");
-        // that of the connection, and the one that waits for it
-        let tasks = tokio::runtime::Handle::current().metrics();
-        let ended = async {
-            while tasks.num_alive_tasks() > 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        let ended = tokio::time::timeout(Duration::from_secs(30), ended).await;
-        assert!(ended.is_ok(), "nothing holds the connection");
-        let _ = read_on.send(());
-        let read: usize = peer.told().await.parse().expect("a number of bytes");
-        assert!(read < LARGE, "the peer sees the close in the middle");
+fn a_request_that_is_dropped_where_there_is_no_runtime_leaves_its_connection() {
+    let (go_on, may_go_on) = channel();
+    let may_go_on = Mutex::new(may_go_on);
+    let mut peer = Peer::start(move |played| {
+        while played.request().is_some() {
+            let _ = may_go_on.lock().map(|told| told.recv());
+            played.answer("a");
+            played.tell("answered");
+        }
     });
+    let (client, url) = (plain(), peer.url("/"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.expect("a runtime starts");
+    let mut first = Box::pin(say(&client, &url, ""));
+    runtime.block_on(async {
+        let mut told = Box::pin(peer.told());
+        let sent = poll_fn(|context| {
+            assert!(first.as_mut().poll(context).is_pending());
+            told.as_mut().poll(context)
+        });
+        assert!(sent.await.starts_with("POST / "));
+        drop(told);
+        // its connection reads the answer, and nobody takes it
+        let _ = go_on.send(());
+        assert_eq!(peer.told().await, "answered");
+        let other = Peer::echo();
+        assert!(say(&plain(), &other.url("/"), "").await.is_ok());
+    });
+    drop(first);
+    let _ = go_on.send(());
+    assert_eq!(runtime.block_on(say(&client, &url, "")), Ok("a".to_owned()));
+    assert_eq!(peer.connections(), 1);
 }
 
 #[test]

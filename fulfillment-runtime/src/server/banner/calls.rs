@@ -32,19 +32,16 @@ pub(super) fn write(text: &mut String, app: &App, url: &str) {
 
 /// A call to paste for a platform that finds no intent, and a chatbot that asks its gateway.
 fn relayed(app: &App, platform: &dyn Platform, url: &str) -> Option<(String, String)> {
-    #[cfg(feature = "gateway")]
-    if platform.matching() == Matching::Spoken {
-        let chatbot = *app.inner.table.chatbots.sorted().first()?;
-        let label = match &*chatbot.label {
-            ANY_NODE => "meu-chatbot",
-            label => label,
-        };
-        let curl = post(url, &platform.sample(label, "Olá"), "");
-        return Some((platform.title().to_owned(), curl));
+    if platform.matching() != Matching::Spoken {
+        return None;
     }
-    // without a gateway nobody answers
-    let _ = (app, platform, url);
-    None
+    let chatbot = *app.inner.table.chatbots.sorted().first()?;
+    let label = match &*chatbot.label {
+        ANY_NODE => "meu-chatbot",
+        label => label,
+    };
+    let curl = post(url, &platform.sample(label, "Olá"), "");
+    Some((platform.title().to_owned(), curl))
 }
 
 /// The intent that a call to paste is likeliest to reach: one that needs no token, else one whose token a shell can

@@ -3,9 +3,7 @@
 use std::fmt::Write;
 
 use crate::app::App;
-#[cfg(feature = "gateway")]
-use crate::route_table::{Chatbot, Entry};
-use crate::route_table::{MountedPage, Row};
+use crate::route_table::{Chatbot, Entry, MountedPage, Row};
 
 const HEADINGS: [&str; 4] = ["WEBHOOK", "NODE", "WHO MAY CALL", "FUNCTION"];
 
@@ -13,7 +11,6 @@ pub(super) fn write(text: &mut String, app: &App) {
     let table = &app.inner.table;
     let intents = table.rows().iter().map(cells);
     let lines = intents.chain(table.pages.iter().map(page_cells));
-    #[cfg(feature = "gateway")]
     let lines = lines.chain(table.chatbots.sorted().into_iter().flat_map(chatbot_cells));
     let base_path = &*app.inner.settings.base_path;
     let lines = lines.map(|[path, node, guard, function]| match base_path {
@@ -65,7 +62,6 @@ fn page_cells(page: &MountedPage) -> [String; 4] {
 }
 
 /// A chatbot that is relayed: what passes which function on its way where.
-#[cfg(feature = "gateway")]
 fn chatbot_cells(chatbot: &Chatbot) -> Vec<[String; 4]> {
     let line = |action: &str, what: &str, function: Option<&Entry>| {
         let function = function.map_or_else(
