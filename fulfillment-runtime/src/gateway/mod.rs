@@ -11,6 +11,8 @@ mod health;
 mod opening;
 mod request;
 mod settings;
+#[cfg(feature = "testing")]
+mod stand_in;
 mod upstream;
 
 use std::fmt;
@@ -28,6 +30,8 @@ pub use self::opening::ConversationHandler;
 pub(crate) use self::opening::opening;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays};
+#[cfg(feature = "testing")]
+pub(crate) use self::stand_in::StandIn;
 use self::upstream::Asking;
 pub(crate) use self::upstream::{Outgoing, Upstream};
 use crate::error::GatewayError;

@@ -11,6 +11,8 @@ use super::answered::Answered;
 use super::breaker::Change;
 use super::headers::FixedHeaders;
 use super::health::Health;
+#[cfg(feature = "testing")]
+use super::stand_in::StandIn;
 use crate::client::{Client, OutboundError, Phase};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
@@ -25,6 +27,9 @@ const RESERVE: Duration = Duration::from_millis(250);
 /// How messages go out to any gateway: what all of an application's share.
 pub(crate) struct Outgoing {
     pub(crate) client: Client,
+    /// What answers in its place, in a test.
+    #[cfg(feature = "testing")]
+    pub(crate) stand_in: Option<StandIn>,
     pub(crate) fixed: Arc<FixedHeaders>,
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
@@ -124,6 +129,11 @@ impl Upstream {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
         let request = self.request(uri, post, asking.call);
+        #[cfg(feature = "testing")]
+        if let Some(stand_in) = &self.outgoing.stand_in {
+            let sent = stand_in.send(request, MAX_ANSWER);
+            return answered(sent, started.elapsed());
+        }
         // given back where this future is dropped
         let Some(leaves) = self.health.leave(started) else {
             return Err(early(GatewayErrorKind::Suspended));
@@ -138,11 +148,7 @@ impl Upstream {
         let (host, chatbot) = leaves.tell(&sent, had_time, Instant::now());
         self.log(host, "host");
         self.log(chatbot, "chatbot");
-        let elapsed = started.elapsed();
-        match sent {
-            Ok(response) => Answered::of(response, elapsed),
-            Err(error) => Err(GatewayError::new(failure(error), None, elapsed)),
-        }
+        answered(sent, started.elapsed())
     }
 
     /// How long a gateway may take of what is left for a call.
@@ -192,6 +198,17 @@ impl Upstream {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         request
+    }
+}
+
+/// What of what came back is an answer.
+fn answered(
+    sent: Result<http::Response<Bytes>, OutboundError>,
+    elapsed: Duration,
+) -> Result<Answered, GatewayError> {
+    match sent {
+        Ok(response) => Answered::of(response, elapsed),
+        Err(error) => Err(GatewayError::new(failure(error), None, elapsed)),
     }
 }
 
