@@ -61,19 +61,31 @@ impl AtStart {
         Self(Source::Given(text.into_string()))
     }
 
-    /// The value of the environment variable `name`, one trailing newline left out.
+    /// The value of the environment variable `name`.
     pub fn env(name: &'static str) -> Self {
         Self(Source::Env(name))
     }
 
-    /// The text, or `invented` where a variable is not set and a test wants to go on.
+    /// What is wrong with it where `found` was read, and in which variable that stands.
+    pub(crate) fn problem(&self, what: &str, found: &str, why: &str) -> String {
+        let found = match found {
+            "" => String::new(),
+            found => format!(" `{}`", found.escape_debug()),
+        };
+        match &self.0 {
+            Source::Given(_) => format!("{what}{found} {why}"),
+            Source::Env(name) => format!("{what}{found}, from variable `{name}`, {why}"),
+        }
+    }
+
+    /// The text, one trailing newline left out, or `invented` where a variable is not set and a test wants to go on.
     ///
     /// # Errors
     ///
     /// If the variable is not set.
     pub(crate) fn read(&self, places: Places<'_>, invented: &str) -> Result<String, String> {
         match &self.0 {
-            Source::Given(text) => Ok(text.clone()),
+            Source::Given(text) => Ok(without_newline(text).to_owned()),
             Source::Env(name) => match (places.variables)(name) {
                 Some(value) => Ok(without_newline(&value).to_owned()),
                 None if places.invent.is_some() => Ok(invented.to_owned()),

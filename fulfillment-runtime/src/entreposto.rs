@@ -85,7 +85,9 @@ impl Entreposto {
         self
     }
 
-    /// How long the window waits for an answer; default 25 s.
+    /// How long the window waits for an answer, 1 ms to 1 h; default the server's `FULFILLMENT_TIMEOUT`, and without that
+    /// 25 s. The gateway has all of it but the last quarter second (a fifth of a short one), and
+    /// [`FULFILLMENT_GATEWAY_TIMEOUT`](crate::Server::gateway_timeout), by default 20 s, at most.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

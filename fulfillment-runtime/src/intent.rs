@@ -197,7 +197,8 @@ impl Intent<NoHandler> {
         self
     }
 
-    /// How long a caller waits for an answer; default the platform's.
+    /// How long a caller waits for an answer, 1 ms to 1 h; default the server's `FULFILLMENT_TIMEOUT`, and without that the
+    /// platform's.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -209,7 +209,7 @@ pub use fulfillment_macros::intent;
 /// | `gateway` | no | the gateway's base URL: a literal, `env("NAME")` or such an expression; default the server's (`FULFILLMENT_GATEWAY`), which by default is SERPRO's, `https://serprobots.estaleiro.serpro.gov.br` |
 /// | `on` | no | what passes the function: `answer`, every message (the default), or `conversation`, every new conversation |
 /// | `fallback_message` | no | what the user reads when a message has no answer; default `Desculpe, não consegui processar seu pedido no momento.` |
-/// | `timeout` | no | how long the window waits: `"800ms"`, `"4s"`; default 25 s |
+/// | `timeout` | no | how long the window waits: `"800ms"`, `"4s"`; default `FULFILLMENT_TIMEOUT`, and without that 25 s; the gateway has `FULFILLMENT_GATEWAY_TIMEOUT` of it at most |
 /// | `crate` | no | the path of this crate, where it is renamed |
 ///
 /// The function takes what an intent takes ([`FromInvocation`]), and its [`Gateway`]; its message is a

@@ -79,16 +79,20 @@ impl<T: Measure, D> Limit<T, D> {
         format!("{}, {least} to {most}", self.what)
     }
 
-    /// What is wrong with a value that code has set.
-    pub(crate) fn problem(&self, value: T) -> Option<Problem> {
+    /// What is expected of code that has set this value, if it is out of the range.
+    pub(crate) fn expected_of_code(&self, value: T) -> Option<String> {
         self.check(value).err()?;
         let what = T::asked_of_code(self.what);
         let [least, most, value] = [self.least, self.most, value].map(Measure::in_code);
-        let expected = format!("{what}, {least} to {most}, not {value}");
+        Some(format!("{what}, {least} to {most}, not {value}"))
+    }
+
+    /// What is wrong with a value that code has set.
+    pub(crate) fn problem(&self, value: T) -> Option<Problem> {
         Some(Problem::Limit {
             method: self.method,
             variable: self.variable,
-            expected,
+            expected: self.expected_of_code(value)?,
         })
     }
 }

@@ -26,6 +26,8 @@ pub enum Say {
     Endless(Vec<u8>, Vec<u8>),
     /// These bytes, and then nothing more while the connection stands.
     AndNothing(Vec<u8>),
+    /// These bytes once it is told so, and then the next request.
+    Held(Arc<Notify>, Vec<u8>),
     /// The connection is reset.
     Reset,
 }
@@ -46,6 +48,15 @@ impl Say {
 
     pub fn text(body: impl AsRef<[u8]>) -> Self {
         Self::status(200, "text/plain", body)
+    }
+
+    /// The same, once it is told so; what it says without bytes is said at once.
+    #[must_use]
+    pub fn held(self, told: &Arc<Notify>) -> Self {
+        match self {
+            Self::Bytes(bytes) => Self::Held(Arc::clone(told), bytes),
+            other => other,
+        }
     }
 }
 
@@ -184,6 +195,12 @@ impl Shared {
             // a peer that has heard enough is no failure of the gateway
             match say {
                 Say::Bytes(bytes) => {
+                    if stream.write_all(&bytes).await.is_err() {
+                        return;
+                    }
+                }
+                Say::Held(told, bytes) => {
+                    told.notified().await;
                     if stream.write_all(&bytes).await.is_err() {
                         return;
                     }

@@ -114,13 +114,7 @@ impl Waiting<'_> {
         if *error.kind() == Kind::Unauthorized {
             return self.unauthorized();
         }
-        let named = self.entry.route.fallback.as_deref();
-        let message = named.unwrap_or(&self.app.inner.settings.fallback_message);
-        let failure = Failure {
-            message,
-            named: named.is_some(),
-            error: Some(&error),
-        };
+        let failure = failure(self.app, &self.entry.route, &error);
         let (status, body) = self.platform.fallback(self.request, &failure);
         self.record_failure(status, error);
         reply::json(status, body)
@@ -145,6 +139,16 @@ impl Waiting<'_> {
                 self.started.elapsed(),
             )
         });
+    }
+}
+
+/// A call that failed, and what its user reads: what the intent or its webhook names, else what the application does.
+pub(super) fn failure<'a>(app: &'a App, route: &'a Route, error: &'a HandlerError) -> Failure<'a> {
+    let named = route.fallback.as_deref();
+    Failure {
+        message: named.unwrap_or(&app.inner.settings.fallback_message),
+        named: named.is_some(),
+        error: Some(error),
     }
 }
 

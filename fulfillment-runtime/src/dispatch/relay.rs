@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use super::admit::Arrival;
 use super::jumps::Jumping;
-use super::outcome::warn_of_omissions;
+use super::outcome::{failure, warn_of_omissions};
 use crate::blocking::Slot;
 use crate::error::{GatewayError, GatewayErrorKind, HandlerError};
 use crate::gateway::{Answering, Gateway, Intents};
 use crate::invocation::{Invocation, Refusal, RefusalKind, Shared};
 use crate::panic_guard::Caught;
-use crate::platform::Failure;
-use crate::platform::serprobots::{Answer, Message};
+use crate::platform::serprobots::{Answer, Content, Message};
 use crate::request::{Inner, Request};
 use crate::response::Response;
 use crate::route_table::{Chatbot, Entry};
@@ -74,7 +73,7 @@ impl Relaying {
             Err(RefusalKind::Unauthorized) => return Err(error(GatewayErrorKind::Unauthorized)),
             Err(RefusalKind::Absent(error) | RefusalKind::Error(error)) => Err(error),
         };
-        answered.or_else(|error| self.fallback(&request, error))
+        Ok(answered.unwrap_or_else(|error| self.fallback(entry, &request, error)))
     }
 
     fn answer(
@@ -94,22 +93,16 @@ impl Relaying {
     }
 
     /// What the user reads where an intent failed, which is an answer too: an audit must see it.
-    fn fallback(&self, request: &Request, error: HandlerError) -> Result<Answer, GatewayError> {
-        let reached = self.jumping.journey.reached();
-        let named = reached
-            .as_ref()
-            .and_then(|entry| entry.route.fallback.as_deref());
-        let failure = Failure {
-            message: named.unwrap_or(&self.jumping.app.inner.settings.fallback_message),
-            named: named.is_some(),
-            error: Some(&error),
-        };
-        let (_, body) = self.jumping.platform.fallback(request, &failure);
+    fn fallback(&self, asked: Entry, request: &Request, error: HandlerError) -> Answer {
+        // it may have jumped
+        let failed = self.jumping.journey.reached().unwrap_or(asked);
+        let message = failure(&self.jumping.app, &failed.route, &error).message;
+        let answer = Answer::new([Content::text(message)]).with_question(request.text());
         self.jumping.journey.fail(error);
-        let json = String::from_utf8(body.to_vec()).unwrap_or_default();
-        // written by this crate a line above
-        Answer::from_json(json)
-            .map_err(|_| self::error(GatewayErrorKind::Unusable("the fallback is no answer")))
+        match request.session_id() {
+            "" => answer,
+            id => answer.with_conversation_id(id),
+        }
     }
 
     /// The request of an intent, with the message as it is now.

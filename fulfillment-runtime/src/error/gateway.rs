@@ -21,13 +21,17 @@ pub struct GatewayError {
 /// What went wrong on the way to a gateway and back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum GatewayErrorKind {
-    /// Time ran out, while something was done.
-    TimedOut(&'static str),
+    /// Time ran out.
+    TimedOut {
+        /// What it was to do.
+        doing: &'static str,
+        by: EndedBy,
+    },
     /// No byte of the message arrived there.
     Unreachable(String),
     /// The connection broke before the answer was whole.
     BrokenOff(String),
-    /// A status that is not success.
+    /// A status that brings no answer.
     Status,
     /// An answer that is none.
     Unusable(&'static str),
@@ -41,6 +45,17 @@ pub(crate) enum GatewayErrorKind {
     Unauthorized,
 }
 
+/// Whose limit ended the waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndedBy {
+    /// That of reaching a host.
+    Connecting,
+    /// That of gateways, which is so long.
+    Gateway(Duration),
+    /// What was left of the call's own time.
+    Call,
+}
+
 impl GatewayError {
     pub(crate) fn new(kind: GatewayErrorKind, status: Option<u16>, elapsed: Duration) -> Self {
         Self {
@@ -52,7 +67,7 @@ impl GatewayError {
     }
 
     /// The same, asked there.
-    pub(crate) fn at(mut self, url: &str) -> Self {
+    pub(crate) fn at(mut self, url: String) -> Self {
         self.at = Some(url.into());
         self
     }
@@ -60,6 +75,7 @@ impl GatewayError {
     /// What is likeliest to mend, where a status tells.
     fn hint(&self) -> &'static str {
         match self.status {
+            Some(200..=299) => "; only 200 to 203 bring a whole answer",
             Some(300..=399) => "; redirects are not followed",
             Some(401 | 403) => "; does it want the header of an authenticated session?",
             Some(404) => "; are the chatbot's mnemonic and environment right?",
@@ -71,7 +87,7 @@ impl GatewayError {
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.kind,
-            GatewayErrorKind::TimedOut(_) | GatewayErrorKind::TooLate
+            GatewayErrorKind::TimedOut { .. } | GatewayErrorKind::TooLate
         )
     }
 
@@ -100,7 +116,13 @@ impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let milliseconds = self.elapsed.as_millis();
         match &self.kind {
-            GatewayErrorKind::TimedOut(phase) => write!(f, "the gateway took too long {phase}")?,
+            GatewayErrorKind::TimedOut { doing, by } => {
+                write!(
+                    f,
+                    "the gateway took too long {doing} (after {milliseconds} ms; to wait longer raise {by})"
+                )?;
+                return self.write_place(f);
+            }
             GatewayErrorKind::Unreachable(cause) => {
                 write!(f, "the gateway cannot be reached: {cause}")?;
             }
@@ -140,6 +162,17 @@ impl fmt::Display for GatewayError {
             None => write!(f, " (after {milliseconds} ms)")?,
         }
         self.write_place(f)
+    }
+}
+
+/// The setting that it is.
+impl fmt::Display for EndedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connecting => f.write_str("`FULFILLMENT_CONNECT_TIMEOUT`"),
+            Self::Gateway(limit) => write!(f, "`FULFILLMENT_GATEWAY_TIMEOUT`, now {limit:?}"),
+            Self::Call => f.write_str("the call's `timeout` or `FULFILLMENT_TIMEOUT`"),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod startup;
 #[cfg(feature = "gateway")]
 pub use gateway::GatewayError;
 #[cfg(feature = "gateway")]
-pub(crate) use gateway::GatewayErrorKind;
+pub(crate) use gateway::{EndedBy, GatewayErrorKind};
 pub(crate) use handler::Kind;
 pub use handler::{HandlerError, ParametersError};
 #[cfg(feature = "gateway")]

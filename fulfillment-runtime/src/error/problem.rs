@@ -38,6 +38,12 @@ pub(crate) enum Problem {
         node: String,
         site: Site,
     },
+    /// How long callers of something wait, where that cannot be.
+    Timeout {
+        of: String,
+        expected: String,
+        site: Site,
+    },
     NoGuard {
         site: Site,
     },
@@ -163,6 +169,9 @@ impl fmt::Display for Problem {
             Self::IllFormedWebhook { webhook, why, site } => write!(f, "webhook `{webhook}` {why}\n      {site}"),
             Self::IllFormedNode { node, site } => {
                 write!(f, "node `{node}` is empty or has blanks at its ends\n      {site}")
+            }
+            Self::Timeout { of, expected, site } => {
+                write!(f, "{of}: expected {expected}, as `timeout`\n      {site}")
             }
             Self::NoGuard { site } => {
                 write!(

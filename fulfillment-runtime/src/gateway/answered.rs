@@ -9,7 +9,7 @@ use crate::error::{GatewayError, GatewayErrorKind};
 use crate::media::is_json;
 use crate::platform::serprobots::{Answer, Conversation};
 
-/// An answer of success that can be read.
+/// An answer that came whole and can be read.
 pub(super) struct Answered {
     status: u16,
     headers: HeaderMap,
@@ -29,7 +29,8 @@ impl Answered {
             body,
             elapsed,
         };
-        if !head.status.is_success() {
+        // of the others of success some have no content, some a part of it or another's
+        if !matches!(answered.status, 200..=203) {
             return Err(answered.error(GatewayErrorKind::Status));
         }
         let encodings = answered.headers.get_all(CONTENT_ENCODING);

@@ -54,6 +54,14 @@ pub(crate) fn base_url(url: &str) -> Result<String, &'static str> {
     Ok(format!("{scheme}://{host}{port}{path}"))
 }
 
+/// A URL as it may be printed: what stands before an `@` may be a password.
+pub(crate) fn without_user(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((_, host)) => format!("***@{host}"),
+        None => url.to_owned(),
+    }
+}
+
 /// Whether a base URL is spoken to in TLS.
 pub(crate) fn is_https(base: &str) -> bool {
     base.starts_with("https://")

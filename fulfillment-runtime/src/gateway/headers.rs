@@ -32,6 +32,9 @@ impl FixedHeader {
         reading: &mut Reading<'_>,
     ) -> Result<Self, String> {
         let values = reading.read(token).map_err(|why| match why {
+            SecretProblem::VariableMissing(name) if is_variable(name) => {
+                format!("environment variable `{name}`, which is to hold its value, is not set")
+            }
             // whoever wrote the value in the name's place shall not read it here
             SecretProblem::VariableMissing(_) => {
                 "the environment variable that is to hold its value is not set".to_owned()
@@ -56,6 +59,15 @@ impl FixedHeader {
         self.value = value;
         again.exchange(&self.token, &mut self.values)
     }
+}
+
+/// Whether this is the name of a variable, as names of variables are written: in capitals.
+pub(crate) fn is_variable(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+    name.bytes().next().is_some_and(is_letter)
+        && name
+            .bytes()
+            .all(|byte| is_letter(byte) || byte.is_ascii_digit())
 }
 
 /// Of two values that are valid the first is the one to present.

@@ -2,7 +2,7 @@
 //!
 //! A host that cannot be reached is away for all of its chatbots. What is answered, and how soon, is a chatbot's own
 //! matter: one that is slow must not keep others from theirs. Where one registration takes many chatbots (`"*"`), whoever
-//! calls names them, so that a gateway says it is away behind one of them tells nothing of the others.
+//! calls names them, so that what becomes of one of them tells nothing of the others: there the host alone counts.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,74 +10,60 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::Response;
 
-use super::breaker::{Breaker, Change, Leave, Sign};
+use super::breaker::{Breaker, Change, Sign};
 use crate::client::{OutboundError, Phase};
 
 /// What earlier attempts tell of a gateway.
 #[derive(Debug, Clone)]
 pub(crate) struct Health {
     host: Arc<Breaker>,
-    chatbot: Arc<Breaker>,
-    /// Whether the registration takes many chatbots.
-    many: bool,
+    /// None where the registration takes many chatbots.
+    chatbot: Option<Arc<Breaker>>,
 }
 
-/// The leave to ask a gateway.
-#[must_use = "it is given back where it is dropped"]
-pub(super) struct Leaves<'h> {
-    host: Leave<'h>,
-    chatbot: Leave<'h>,
-    many: bool,
+/// What an attempt changed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Changes {
+    pub(super) host: Option<Change>,
+    pub(super) chatbot: Option<Change>,
 }
 
 impl Health {
     /// Of one registration, whose host others may share.
     pub(crate) fn new(host: Arc<Breaker>, many: bool) -> Self {
-        Self {
-            host,
-            chatbot: Arc::default(),
-            many,
-        }
+        let chatbot = (!many).then(Arc::default);
+        Self { host, chatbot }
     }
 
-    /// The leave to ask now.
-    pub(super) fn leave(&self, now: Instant) -> Option<Leaves<'_>> {
-        let host = self.host.leave(now)?;
-        let chatbot = self.chatbot.leave(now)?;
-        let many = self.many;
-        Some(Leaves {
-            host,
-            chatbot,
-            many,
-        })
+    /// Whether to ask now.
+    pub(super) fn leave(&self, now: Instant) -> bool {
+        let Some(chatbot) = &self.chatbot else {
+            return self.host.leave(now);
+        };
+        // a chatbot that is left alone does not take the turn of its host
+        chatbot.is_due(now) && self.host.leave(now) && chatbot.leave(now)
     }
-}
 
-impl Leaves<'_> {
-    /// Tells what became of it; `had_time` says whether a gateway that is well would have answered. What that changed
-    /// for the host, and for the chatbot.
+    /// Tells what became of an attempt; `had_time` says whether a gateway that is well would have answered.
     pub(super) fn tell(
-        self,
+        &self,
         sent: &Result<Response<Bytes>, OutboundError>,
         had_time: bool,
         now: Instant,
-    ) -> (Option<Change>, Option<Change>) {
-        let (host, chatbot) = signs(sent, had_time, self.many);
-        (self.host.tell(host, now), self.chatbot.tell(chatbot, now))
+    ) -> Changes {
+        let (host, chatbot) = signs(sent, had_time);
+        Changes {
+            host: self.host.tell(host, now),
+            chatbot: self.chatbot.as_ref().and_then(|it| it.tell(chatbot, now)),
+        }
     }
 }
 
 /// A host is down if it cannot be reached; a chatbot if it does not answer, or if its gateway says itself that what is
 /// behind it is away. A message that it does not like is no sign of that.
-fn signs(
-    sent: &Result<Response<Bytes>, OutboundError>,
-    had_time: bool,
-    many: bool,
-) -> (Sign, Sign) {
+fn signs(sent: &Result<Response<Bytes>, OutboundError>, had_time: bool) -> (Sign, Sign) {
     match sent {
-        Ok(answer) if matches!(answer.status().as_u16(), 502..=504) => {
-            (Sign::Up, if many { Sign::Nothing } else { Sign::Down })
-        }
+        Ok(answer) if matches!(answer.status().as_u16(), 502..=504) => (Sign::Up, Sign::Down),
         Ok(_) | Err(OutboundError::TooLarge(_)) => (Sign::Up, Sign::Up),
         Err(OutboundError::Unreachable(_)) => (Sign::Down, Sign::Nothing),
         // it was reached
@@ -132,9 +118,69 @@ mod tests {
                 (Sign::Nothing, Sign::Down),
             ),
         ] {
-            assert_eq!(signs(&sent, had_time, false), expected, "{sent:?}");
+            assert_eq!(signs(&sent, had_time), expected, "{sent:?}");
         }
-        let of_many = signs(&answer(503), true, true);
-        assert_eq!(of_many, (Sign::Up, Sign::Nothing));
+    }
+
+    #[test]
+    fn of_many_chatbots_nothing_counts_but_a_host_that_cannot_be_reached() {
+        let why = String::new;
+        let timed_out = |phase| Err(OutboundError::TimedOut(phase));
+        let now = Instant::now();
+        let told = |sent: &_, many| {
+            let health = Health::new(Arc::default(), many);
+            let mut changes = (0..20).map(|_| health.tell(sent, true, now));
+            let changed = changes.find(|changes| *changes != Changes::default());
+            (changed.unwrap_or_default(), health.leave(now))
+        };
+        let opened = Some(Change::Opened);
+        for sent in [
+            answer(200),
+            answer(500),
+            answer(502),
+            answer(503),
+            answer(504),
+            Err(OutboundError::TooLarge(1)),
+            Err(OutboundError::BrokenOff(why())),
+            timed_out(Phase::Connecting),
+            timed_out(Phase::Waiting),
+            timed_out(Phase::Reading),
+        ] {
+            assert_eq!(told(&sent, true), (Changes::default(), true), "{sent:?}");
+        }
+        let unreachable = Err(OutboundError::Unreachable(why()));
+        let host = Changes {
+            host: opened,
+            chatbot: None,
+        };
+        assert_eq!(told(&unreachable, true), (host, false));
+        // one chatbot tells of itself
+        let chatbot = Changes {
+            host: None,
+            chatbot: opened,
+        };
+        assert_eq!(told(&answer(503), false), (chatbot, false));
+    }
+
+    #[test]
+    fn a_chatbot_that_is_left_alone_does_not_take_the_turn_of_its_host() {
+        let host = Arc::<Breaker>::default();
+        let [one, other] = [(); 2].map(|()| Health::new(Arc::clone(&host), false));
+        let start = Instant::now();
+        let second = std::time::Duration::from_secs(1);
+        let tell = |health: &Health, sent: &_, now| {
+            for _ in 0..5 {
+                health.tell(sent, true, now);
+            }
+        };
+        tell(&one, &Err(OutboundError::Unreachable(String::new())), start);
+        tell(
+            &one,
+            &Err(OutboundError::TimedOut(Phase::Connecting)),
+            start + second,
+        );
+        let due = start + second * 3;
+        assert!(!one.leave(due), "it is to be left alone for a second more");
+        assert!(other.leave(due));
     }
 }

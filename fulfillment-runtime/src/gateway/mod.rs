@@ -6,6 +6,7 @@
 mod answered;
 mod base;
 mod breaker;
+mod failure;
 mod headers;
 mod health;
 mod opening;
@@ -22,9 +23,9 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-pub(crate) use self::base::{base_url, host_of, is_https};
+pub(crate) use self::base::{base_url, host_of, is_https, without_user};
 pub(crate) use self::breaker::Breaker;
-pub(crate) use self::headers::FixedHeaders;
+pub(crate) use self::headers::{FixedHeaders, is_variable};
 pub(crate) use self::health::Health;
 pub use self::opening::ConversationHandler;
 pub(crate) use self::opening::opening;

@@ -85,11 +85,14 @@ impl GatewaySettings {
             if later.iter().any(|(its, _)| its.eq_ignore_ascii_case(name)) {
                 continue;
             }
-            let header = header_name(name).and_then(|name| FixedHeader::read(name, value, reading));
+            let header = header_name(name).and_then(|valid| {
+                let header = FixedHeader::read(valid, value, reading);
+                header.map_err(|why| format!("header `{name}`: {why}"))
+            });
             match header {
                 Ok(header) => fixed.push(header),
                 Err(why) => problems.push(Problem::Setting {
-                    name: format!("gateway header {name}"),
+                    name: "FULFILLMENT_GATEWAY_HEADERS".to_owned(),
                     why,
                 }),
             }
@@ -109,7 +112,7 @@ impl GatewaySettings {
                 Ok(name) if names.contains(&name) => {}
                 Ok(name) => names.push(name),
                 Err(why) => problems.push(Problem::Setting {
-                    name: format!("forwarded header {name}"),
+                    name: "FULFILLMENT_GATEWAY_FORWARD".to_owned(),
                     why,
                 }),
             }
@@ -121,10 +124,10 @@ impl GatewaySettings {
 fn header_name(name: &str) -> Result<HeaderName, String> {
     match HeaderName::try_from(name) {
         Ok(name) if may_be_sent(&name) => Ok(name),
-        Ok(_) => {
-            Err("belongs to the connection, or is written by the client; leave it out".to_owned())
-        }
-        Err(_) => Err("is no name of a header".to_owned()),
+        Ok(_) => Err(format!(
+            "header `{name}` belongs to the connection, or is written by the client; leave it out"
+        )),
+        Err(_) => Err(format!("`{name}` is no name of a header")),
     }
 }
 

@@ -9,11 +9,12 @@ use http::{Method, Uri};
 
 use super::answered::Answered;
 use super::breaker::Change;
+use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
 use super::health::Health;
 #[cfg(feature = "testing")]
 use super::stand_in::StandIn;
-use crate::client::{Client, OutboundError, Phase};
+use crate::client::{Client, OutboundError};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
 use crate::platform::serprobots::{Answer, Conversation};
@@ -41,7 +42,7 @@ pub(crate) struct Outgoing {
 pub(crate) struct Upstream {
     pub(crate) outgoing: Arc<Outgoing>,
     pub(crate) health: Health,
-    /// The mnemonic as it is registered, for the log.
+    /// The mnemonic as it is registered, for errors and the log: what callers send for one stands in neither.
     pub(crate) label: Arc<str>,
     /// Without a slash at its end.
     pub(crate) base: Arc<str>,
@@ -87,7 +88,8 @@ impl Upstream {
         };
         let answered = self.ask(asking, &url, post).await;
         let answer = answered.and_then(Answered::into_answer);
-        answer.map_err(|error| error.at(&url))
+        let shown = || answer_url(&self.base, &self.label, &self.environment);
+        answer.map_err(|error| error.at(shown()))
     }
 
     /// Asks for a new conversation.
@@ -110,7 +112,8 @@ impl Upstream {
         };
         let answered = self.ask(asking, &url, post).await;
         let conversation = answered.and_then(Answered::into_conversation);
-        conversation.map_err(|error| error.at(&url))
+        let shown = || conversation_url(&self.base, &self.label, &self.environment);
+        conversation.map_err(|error| error.at(shown()))
     }
 
     async fn ask(
@@ -132,12 +135,11 @@ impl Upstream {
         #[cfg(feature = "testing")]
         if let Some(stand_in) = &self.outgoing.stand_in {
             let sent = stand_in.send(request, MAX_ANSWER);
-            return answered(sent, started.elapsed());
+            return self.answered(sent, limit, started.elapsed());
         }
-        // given back where this future is dropped
-        let Some(leaves) = self.health.leave(started) else {
+        if !self.health.leave(started) {
             return Err(early(GatewayErrorKind::Suspended));
-        };
+        }
         let sent = self
             .outgoing
             .client
@@ -145,10 +147,28 @@ impl Upstream {
             .await;
         // a function that used up most of the time itself has not seen what the chatbot allows
         let had_time = limit >= self.limit(asking.allowed) / 2;
-        let (host, chatbot) = leaves.tell(&sent, had_time, Instant::now());
-        self.log(host, "host");
-        self.log(chatbot, "chatbot");
-        answered(sent, started.elapsed())
+        let changes = self.health.tell(&sent, had_time, Instant::now());
+        self.log(changes.host, "host");
+        self.log(changes.chatbot, "chatbot");
+        self.answered(sent, limit, started.elapsed())
+    }
+
+    /// What of what came back, within this limit, is an answer.
+    fn answered(
+        &self,
+        sent: Result<http::Response<Bytes>, OutboundError>,
+        limit: Duration,
+        elapsed: Duration,
+    ) -> Result<Answered, GatewayError> {
+        let waited = Waited {
+            limit,
+            most: self.outgoing.timeout,
+            elapsed,
+        };
+        match sent {
+            Ok(response) => Answered::of(response, elapsed),
+            Err(error) => Err(GatewayError::new(failure(error, waited), None, elapsed)),
+        }
     }
 
     /// How long a gateway may take of what is left for a call.
@@ -198,29 +218,5 @@ impl Upstream {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         request
-    }
-}
-
-/// What of what came back is an answer.
-fn answered(
-    sent: Result<http::Response<Bytes>, OutboundError>,
-    elapsed: Duration,
-) -> Result<Answered, GatewayError> {
-    match sent {
-        Ok(response) => Answered::of(response, elapsed),
-        Err(error) => Err(GatewayError::new(failure(error), None, elapsed)),
-    }
-}
-
-fn failure(error: OutboundError) -> GatewayErrorKind {
-    match error {
-        OutboundError::TimedOut(Phase::Connecting) => GatewayErrorKind::TimedOut("to be reached"),
-        OutboundError::TimedOut(Phase::Waiting) => GatewayErrorKind::TimedOut("to answer"),
-        OutboundError::TimedOut(Phase::Reading) => {
-            GatewayErrorKind::TimedOut("to finish its answer")
-        }
-        OutboundError::Unreachable(cause) => GatewayErrorKind::Unreachable(cause),
-        OutboundError::BrokenOff(cause) => GatewayErrorKind::BrokenOff(cause),
-        OutboundError::TooLarge(_) => GatewayErrorKind::Unusable("it is larger than 2 MiB"),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::guarding::ReadyGuard;
 use super::{
@@ -20,6 +21,7 @@ use crate::guards::{GuardId, GuardProblem, Making};
 use crate::identity::IdentitySettings;
 use crate::intent::{HandlerCall, Intent};
 use crate::invocation::{Needs, States};
+use crate::limits;
 use crate::page::Page;
 use crate::site::Site;
 use crate::webhook::{WebhookAuths, normal_path};
@@ -121,6 +123,8 @@ impl<'a> Building<'a> {
         if needs.gateway {
             self.problems.push(Problem::NoGateway { site });
         }
+        let of = || format!("an intent of webhook `{}`", intent.effective_path());
+        self.check_timeout(intent.effective_timeout(), of, site);
         let guard = self.guard(&intent);
         let webhook = match normal_path(intent.effective_path()) {
             Ok(path) => path.to_owned(),
@@ -160,6 +164,22 @@ impl<'a> Building<'a> {
                 self.row(&webhook, "", &intent, &guard, &route);
             }
         }
+    }
+
+    /// How long callers of something wait, where that is said.
+    pub(super) fn check_timeout(
+        &mut self,
+        timeout: Option<Duration>,
+        of: impl FnOnce() -> String,
+        site: Site,
+    ) {
+        let expected = timeout.and_then(|timeout| limits::TIMEOUT.expected_of_code(timeout));
+        self.problems
+            .extend(expected.map(|expected| Problem::Timeout {
+                of: of(),
+                expected,
+                site,
+            }));
     }
 
     /// What a function needs is there, or is missing.

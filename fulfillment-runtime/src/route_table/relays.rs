@@ -20,6 +20,7 @@ use crate::error::{Problem, RelayProblem};
 use crate::gateway::StandIn;
 use crate::gateway::{
     Breaker, GatewaySettings, Health, Outgoing, Relays, Upstream, base_url, host_of, is_https,
+    without_user,
 };
 use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 
@@ -35,6 +36,9 @@ impl Building<'_> {
         for entreposto in entrepostos {
             self.gather(&mut gathered, entreposto, &settings);
         }
+        let disagreeing = gathered.iter();
+        let disagreeing = disagreeing.filter_map(|(chatbot, all)| all.disagreement(chatbot));
+        self.problems.extend(disagreeing.map(Problem::from));
         let https = gathered
             .values()
             .any(|chatbot| is_https(&chatbot.place.called));
@@ -77,6 +81,8 @@ impl Building<'_> {
         settings: &GatewaySettings,
     ) {
         let site = entreposto.site;
+        let of = || format!("chatbot `{}`", entreposto.chatbot);
+        self.check_timeout(entreposto.timeout, of, site);
         if let Some(call) = &entreposto.answer {
             self.need_of(call, site);
         }
@@ -106,14 +112,22 @@ impl Building<'_> {
         let environment = entreposto
             .environment
             .read(self.making.reading.places, "d")?;
-        check_environment(&environment)?;
+        let wrong = |why| {
+            let registered = &entreposto.environment;
+            registered.problem("its environment", &environment, why)
+        };
+        check_environment(&environment).map_err(wrong)?;
         let everyones = settings.url.as_deref();
         let base = match &entreposto.gateway {
             Some(url) => url.read(self.making.reading.places, NOWHERE)?,
             None => everyones.unwrap_or(BASE).to_owned(),
         };
         let checked = |url: &str| {
-            base_url(url).map_err(|why| format!("its gateway `{}` {why}", without_user(url)))
+            let wrong = |why| match &entreposto.gateway {
+                Some(registered) => registered.problem("its gateway", &without_user(url), why),
+                None => format!("its gateway `{}` {why}", without_user(url)),
+            };
+            base_url(url).map_err(wrong)
         };
         let base = checked(&base)?;
         let called = match self.making.reading.places.invent {
@@ -163,11 +177,3 @@ impl Building<'_> {
 
 /// Where the gateway is of a test that names none: nowhere.
 const NOWHERE: &str = "http://gateway.invalid";
-
-/// A URL as it may be printed: what stands before an `@` may be a password.
-fn without_user(url: &str) -> String {
-    match url.rsplit_once('@') {
-        Some((_, host)) => format!("***@{host}"),
-        None => url.to_owned(),
-    }
-}

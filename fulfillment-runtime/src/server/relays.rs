@@ -9,7 +9,8 @@ use super::environment::Setting;
 use super::environment::values::{duration, list, set};
 use crate::auth::{Secret, Token};
 use crate::entreposto::Entreposto;
-use crate::gateway::base_url;
+use crate::gateway::{base_url, is_variable, without_user};
+use crate::record::Shown;
 use crate::site::Site;
 
 impl Server {
@@ -56,9 +57,12 @@ pub(super) static SETTINGS: [Setting; 5] = [
         value: "URL",
         what: "gateway of the chatbots that name none [SERPRO's]",
         apply: |server, value| {
-            let url =
-                base_url(value).map_err(|_| "a URL such as `https://host`, without `/web/..`");
-            set(&mut server.app.relays.settings.url, url.map(Some))
+            let url = base_url(value).map_err(|why| {
+                let given = Shown(&without_user(value)).to_string();
+                format!("the base URL of a gateway; `{given}` {why}")
+            })?;
+            server.app.relays.settings.url = Some(url);
+            Ok(())
         },
     },
     Setting {
@@ -110,15 +114,6 @@ fn chatbots(value: &str) -> Result<Vec<Entreposto>, &'static str> {
     read.collect()
 }
 
-/// Whether this is the name of a variable, as names of variables are written.
-fn is_variable(name: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-    name.bytes().next().is_some_and(is_letter)
-        && name
-            .bytes()
-            .all(|byte| is_letter(byte) || byte.is_ascii_digit())
-}
-
 /// `x-token=SERPROBOTS_TOKEN`: a header's name, and the variable that holds its value.
 fn headers(value: &str) -> Result<Vec<(String, Token)>, &'static str> {
     const EXPECTED: &str = "header names, each with `=` and the name of the variable that holds its value, in capitals, separated by commas";
@@ -151,6 +146,42 @@ mod tests {
         for wrong in ["meu", "-d", "meu-", "meu-chatbot-dev"] {
             assert!(chatbots(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_gateway_that_is_none_is_told_with_the_reason_and_without_a_password() {
+        let gateway = |value| {
+            let mut settings = SETTINGS.iter();
+            let setting = settings.find(|setting| setting.variable == "FULFILLMENT_GATEWAY");
+            let setting = setting.expect("the setting");
+            (setting.apply)(&mut Server::new(), value)
+        };
+        assert_eq!(gateway("https://host"), Ok(()));
+        let refused = |value| gateway(value).expect_err(value).into_owned();
+        assert_eq!(
+            refused("https://host:99999"),
+            "the base URL of a gateway; `https://host:99999` has a port that is no number from 1 to 65535; \
+             write `https://host:8443`"
+        );
+        assert_eq!(
+            refused("https://ana:canary@host"),
+            "the base URL of a gateway; `***@host` has a user in it; send a header instead"
+        );
+    }
+
+    #[test]
+    fn a_header_whose_variable_is_not_set_names_the_setting_and_the_variable() {
+        let mut server = Server::new();
+        let read = headers("x-token=TOK").expect("a header");
+        server.app.relays.settings.headers.extend(read);
+        let app = server.app.variables(|_| None);
+        let app = app.entreposto(Entreposto::new("bot", "d"));
+        let told = app.build().expect_err("a start that fails").to_string();
+        assert_eq!(
+            told,
+            "the server cannot start: setting `FULFILLMENT_GATEWAY_HEADERS`: header `x-token`: \
+             environment variable `TOK`, which is to hold its value, is not set"
+        );
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Every fault of a gateway: the window gets the fallback within its deadline, the log the cause, and nobody gets what
-//! the gateway did not say.
+//! Every fault of a gateway: the window gets the fallback, or no conversation, within its deadline, the log the cause,
+//! and nobody gets what the gateway did not say.
 
 use std::time::Duration;
 
 use fulfillment_runtime::{App, Entreposto};
-use fulfillment_tests::gateway::{Gateway, Say, usual};
+use fulfillment_tests::gateway::{CONVERSATION, Gateway, Say, usual};
 use fulfillment_tests::{Bot, SOON, logs};
 
 use super::{FALLBACK, relaying, say, texts};
@@ -16,97 +16,173 @@ fn bytes(text: &str) -> Vec<u8> {
 }
 
 /// What a gateway may do, and what of it the log must say.
-fn faults() -> Vec<(Say, &'static str)> {
+struct Fault {
+    says: Say,
+    /// To a message.
+    message: &'static str,
+    /// To a new conversation.
+    conversation: &'static str,
+}
+
+fn faults() -> Vec<Fault> {
+    let both = |says, cause| Fault {
+        says,
+        message: cause,
+        conversation: cause,
+    };
+    let content = |says, message| Fault {
+        says,
+        message,
+        conversation: "it is no UUID (status 200",
+    };
     let answer = r#"{"contents":[{"type":"TEXT","text":"não"}]}"#;
     let status = |status| Say::status(status, "application/json", answer);
     vec![
-        (status(400), "status 400"),
-        (status(401), "status 401"),
-        (
+        both(status(400), "status 400"),
+        both(status(401), "status 401"),
+        both(
             status(404),
             "are the chatbot's mnemonic and environment right? at http://127.0.0.1:",
         ),
-        (status(301), "redirects are not followed"),
-        (status(500), "status 500"),
-        (
+        both(status(301), "redirects are not followed"),
+        both(status(500), "status 500"),
+        both(status(206), "status 206"),
+        both(
+            Say::Bytes(bytes("HTTP/1.1 204 No Content\r\n\r\n")),
+            "status 204",
+        ),
+        content(
             Say::status(200, "text/html", "<html>502</html>"),
             "content type is not JSON (status 200",
         ),
-        (
+        content(
             Say::status(200, "text/plain", answer),
             "content type is not JSON",
         ),
-        (Say::json("{\"contents\": ["), "no JSON object"),
-        (Say::json("[1]"), "no JSON object"),
-        (Say::json(""), "no JSON object"),
-        (Say::json(b"{\"a\": \"\xff\"}"), "not UTF-8"),
-        (
+        content(Say::json("{\"contents\": ["), "no JSON object"),
+        content(Say::json("[1]"), "no JSON object"),
+        content(Say::json(""), "no JSON object"),
+        content(Say::json(b"{\"a\": \"\xff\"}"), "not UTF-8"),
+        both(
             Say::Bytes(bytes(&format!(
                 "{HEAD}content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{{}}"
             ))),
             "it is compressed",
         ),
-        (
+        both(
             Say::AndNothing(bytes(&format!("{HEAD}content-length: 3000000\r\n\r\n"))),
             "larger than 2 MiB",
         ),
-        (
+        both(
             Say::Endless(
                 bytes(&format!("{HEAD}transfer-encoding: chunked\r\n\r\n")),
                 [bytes("4000\r\n"), vec![b' '; 0x4000], bytes("\r\n")].concat(),
             ),
             "larger than 2 MiB",
         ),
-        (Say::AndNothing(Vec::new()), "took too long to answer"),
-        (
+        both(Say::AndNothing(Vec::new()), "took too long to answer"),
+        both(
             Say::AndNothing(bytes("HTTP/1.1 200")),
             "took too long to answer",
         ),
-        (
+        both(
             Say::AndNothing(bytes(&format!(
                 "{HEAD}content-length: 50\r\n\r\n{{\"contents\""
             ))),
             "took too long to finish",
         ),
-        (
+        both(
             Say::AndClose(bytes(&format!(
                 "{HEAD}content-length: 50\r\n\r\n{{\"contents\""
             ))),
             "broke off",
         ),
-        (Say::AndClose(Vec::new()), "broke off"),
-        (Say::Reset, "broke off"),
-        (Say::AndClose(bytes("no HTTP at all\r\n\r\n")), "broke off"),
+        both(Say::AndClose(Vec::new()), "broke off"),
+        both(Say::Reset, "broke off"),
+        both(Say::AndClose(bytes("no HTTP at all\r\n\r\n")), "broke off"),
     ]
+}
+
+/// A gateway that says this, and a bot of a chatbot that no other has, to be found in the log.
+async fn failing(chatbot: &'static str, says: &Say) -> (Gateway, Bot) {
+    let gateway = Gateway::start().await;
+    let bot = Bot::of(relaying(&gateway, chatbot).gateway_timeout(SOON * 4)).await;
+    gateway.says(says.clone());
+    (gateway, bot)
+}
+
+/// Waits for the line about a gateway of this chatbot, which tells the cause and nothing that anybody said.
+async fn logged(chatbot: &str, cause: &str) {
+    let line = logs::wait_for(&["WARN", &format!("webhook={chatbot} "), "cause=the gateway"]).await;
+    assert!(line.contains(cause) && line.contains(" ms"), "{line}");
+    assert!(!line.contains("João") && !line.contains("não"), "{line}");
 }
 
 #[tokio::test]
 async fn every_fault_is_the_fallback_for_its_message_and_a_cause_in_the_log() {
-    for (index, (fault, cause)) in faults().into_iter().enumerate() {
-        let gateway = Gateway::start().await;
-        // each has a chatbot of its own, to be found in the log
+    for (index, fault) in faults().into_iter().enumerate() {
         let chatbot: &'static str = format!("fault-{index}").leak();
-        let app = relaying(&gateway, chatbot).gateway_timeout(SOON * 4);
-        let bot = Bot::of(app).await;
-        gateway.says(fault.clone());
+        let (gateway, bot) = failing(chatbot, &fault.says).await;
         let reply = say(&bot, chatbot, "oi").await;
-        assert_eq!(texts(&reply), [FALLBACK], "{fault:?}");
-        let line =
-            logs::wait_for(&["WARN", &format!("webhook={chatbot} "), "cause=the gateway"]).await;
-        assert!(
-            line.contains(cause) && line.contains(" ms"),
-            "{fault:?}: {line}"
-        );
-        assert!(!line.contains("João") && !line.contains("não"), "{line}");
-        assert_eq!(gateway.seen().len(), 1, "sent once: {fault:?}");
+        assert_eq!(texts(&reply), [FALLBACK], "{:?}", fault.says);
+        logged(chatbot, fault.message).await;
+        assert_eq!(gateway.seen().len(), 1, "sent once: {:?}", fault.says);
 
         // an honest message after it
         gateway.answers(usual);
-        assert_eq!(
-            texts(&say(&bot, chatbot, "oi").await),
-            ["gateway: oi"],
-            "{fault:?}"
-        );
+        let reply = say(&bot, chatbot, "oi").await;
+        assert_eq!(texts(&reply), ["gateway: oi"], "{:?}", fault.says);
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_an_empty_500_for_a_new_conversation_and_a_cause_in_the_log() {
+    for (index, fault) in faults().into_iter().enumerate() {
+        let chatbot: &'static str = format!("opening-fault-{index}").leak();
+        let (gateway, bot) = failing(chatbot, &fault.says).await;
+        let target = format!("/conversation/{chatbot}");
+        let reply = bot.request("POST", &target, &[], "").await;
+        assert_eq!((reply.status, reply.text()), (500, ""), "{:?}", fault.says);
+        logged(chatbot, fault.conversation).await;
+        assert_eq!(gateway.seen().len(), 1, "sent once: {:?}", fault.says);
+
+        gateway.answers(usual);
+        let reply = bot.request("POST", &target, &[], "").await;
+        let opened = (reply.status, reply.text());
+        assert_eq!(opened, (200, CONVERSATION), "{:?}", fault.says);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_any_status_that_brings_it_whole_is_taken() {
+    let gateway = Gateway::start().await;
+    let bot = Bot::of(relaying(&gateway, "created")).await;
+    for status in 200..=203 {
+        gateway.says(Say::status(status, "application/json", "{}"));
+        assert_eq!(say(&bot, "created", "oi").await.text(), "{}", "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_took_too_long_is_told_with_the_limit_that_ended_it() {
+    let gateway = Gateway::answering(|_| Say::AndNothing(Vec::new())).await;
+    let short = Entreposto::new("limited-by-call", "d")
+        .gateway(gateway.url())
+        .timeout(SOON * 4);
+    let app = relaying(&gateway, "limited-by-setting").entreposto(short);
+    let bot = Bot::of(app.gateway_timeout(SOON * 10)).await;
+    for (chatbot, limit) in [
+        (
+            "limited-by-call",
+            "to wait longer raise the call's `timeout` or `FULFILLMENT_TIMEOUT`)",
+        ),
+        (
+            "limited-by-setting",
+            "to wait longer raise `FULFILLMENT_GATEWAY_TIMEOUT`, now 500ms)",
+        ),
+    ] {
+        assert_eq!(texts(&say(&bot, chatbot, "oi").await), [FALLBACK]);
+        logged(chatbot, limit).await;
     }
 }
 

@@ -1,8 +1,8 @@
 //! Mnemonics: those that are registered, those that are taken by `"*"`, and those that never reach a gateway's URL.
 
 use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, serprobots};
-use fulfillment_tests::gateway::Gateway as StandIn;
-use fulfillment_tests::{Bot, Records};
+use fulfillment_tests::gateway::{Gateway as StandIn, Say};
+use fulfillment_tests::{Became, Bot, Records, logs};
 
 use super::{message, relaying, say, texts};
 
@@ -113,4 +113,27 @@ async fn a_mnemonic_that_could_leave_its_segment_never_reaches_the_gateway() {
         }
     }
     assert!(gateway.seen().is_empty(), "{:?}", gateway.seen());
+}
+
+#[tokio::test]
+async fn what_callers_send_for_a_mnemonic_stands_in_no_record_and_no_log() {
+    let gateway = StandIn::answering(|_| Say::status(500, "text/plain", "")).await;
+    let all = Entreposto::new("*", "d").gateway(gateway.url());
+    let (app, mut records) = Records::of(App::builder().entreposto(all));
+    let bot = Bot::of(app).await;
+    for (target, at) in [
+        ("/answer/canario-m3", "/web/*-d/api/answer/"),
+        ("/conversation/canario-m3", "/web/*-d/api/conversation/"),
+    ] {
+        bot.call(target, None, &message("oi")).await;
+        let record = records.next().await;
+        assert!(
+            matches!(&record.became, Became::Fallback(_, cause) if cause.ends_with(&format!("{}{at}", gateway.url()))),
+            "{record:?}"
+        );
+        assert!(!format!("{record:?}").contains("canario"), "{record:?}");
+        logs::wait_for(&["WARN", &gateway.url(), at]).await;
+    }
+    let lines = logs::with(&["canario-m3"]);
+    assert!(lines.is_empty(), "{lines:?}");
 }

@@ -1,10 +1,12 @@
 //! A gateway that is down: it is left alone, and asked again after a while.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use fulfillment_runtime::{App, Entreposto};
 use fulfillment_tests::gateway::{Gateway, Say, Seen, usual};
 use fulfillment_tests::{Bot, logs, within_a_minute};
+use tokio::sync::Notify;
 
 use super::{FALLBACK, relaying, say, texts};
 
@@ -87,22 +89,63 @@ async fn a_gateway_that_never_answers_in_what_a_chatbot_allows_is_down_for_that_
 #[tokio::test]
 async fn chatbots_that_nobody_knows_take_the_gateway_from_no_other() {
     let well = |seen: &Seen| seen.target.contains("/o6-") || seen.target.contains("/other-");
-    let gateway = Gateway::answering(move |seen| match well(seen) {
-        true => usual(seen),
-        false => Say::status(503, "text/html", "no such bot"),
-    })
-    .await;
-    let any = Entreposto::new("*", "d").gateway(gateway.url());
-    let bot = Bot::of(relaying(&gateway, "o6").entreposto(any)).await;
-    for number in 0..20 {
-        let reply = say(&bot, &format!("unknown-{number}"), "oi").await;
-        assert_eq!(texts(&reply), [FALLBACK]);
+    for fault in [Say::status(503, "text/html", "no such bot"), Say::Reset] {
+        let gateway = Gateway::answering(move |seen| match well(seen) {
+            true => usual(seen),
+            false => fault.clone(),
+        })
+        .await;
+        let any = Entreposto::new("*", "d").gateway(gateway.url());
+        let bot = Bot::of(relaying(&gateway, "o6").entreposto(any)).await;
+        for number in 0..20 {
+            let reply = say(&bot, &format!("unknown-{number}"), "oi").await;
+            assert_eq!(texts(&reply), [FALLBACK]);
+        }
+        // neither from those that are named nor from those that are not: whoever calls chooses among these
+        for chatbot in ["o6", "other"] {
+            assert_eq!(texts(&say(&bot, chatbot, "oi").await), ["gateway: oi"]);
+        }
+        assert_eq!(gateway.seen().len(), 22);
     }
-    // neither from those that are named nor from those that are not: whoever calls chooses among these
-    for chatbot in ["o6", "other"] {
-        assert_eq!(texts(&say(&bot, chatbot, "oi").await), ["gateway: oi"]);
+}
+
+#[tokio::test]
+async fn a_message_that_tries_a_gateway_again_and_has_to_wait_holds_up_no_other() {
+    let gateway = Gateway::answering(|_| Say::status(503, "text/html", "down")).await;
+    let long = Duration::from_secs(3_600);
+    let patient = Entreposto::new("o9", "d")
+        .gateway(gateway.url())
+        .timeout(long);
+    let bot = Bot::of(App::builder().entreposto(patient).gateway_timeout(long)).await;
+    for _ in 0..5 {
+        say(&bot, "o9", "oi").await;
     }
-    assert_eq!(gateway.seen().len(), 22);
+    logs::wait_for(&["WARN", &gateway.url(), "left alone"]).await;
+    let told = Arc::new(Notify::new());
+    let held = Arc::clone(&told);
+    gateway.answers(move |seen| match seen.body.contains("devagar") {
+        true => usual(seen).held(&held),
+        false => usual(seen),
+    });
+    let slow = async {
+        // refused until it is the one that tries
+        loop {
+            let reply = say(&bot, "o9", "devagar").await;
+            if texts(&reply) != [FALLBACK] {
+                return texts(&reply);
+            }
+        }
+    };
+    let others = async {
+        gateway.request(6).await;
+        within_a_minute("a gateway that answers the others", async {
+            while texts(&say(&bot, "o9", "oi").await) != ["gateway: oi"] {}
+        })
+        .await;
+        told.notify_one();
+    };
+    let (slow, ()) = tokio::join!(slow, others);
+    assert_eq!(slow, ["gateway: devagar"], "it had its answer all the same");
 }
 
 #[tokio::test]

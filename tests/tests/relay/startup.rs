@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use fulfillment_runtime::{App, AppBuilder, Entreposto, Gateway, Intent, Secret, State};
+use fulfillment_runtime::serprobots::{Answer, Conversation, Message};
+use fulfillment_runtime::{
+    App, AppBuilder, Entreposto, Gateway, GatewayError, Intent, Secret, State, Webhook, entreposto,
+};
 
 #[track_caller]
-fn refused(app: AppBuilder, parts: &[&str]) {
+fn refused(app: AppBuilder, parts: &[&str]) -> String {
     let error = app.build().expect_err("a start that fails").to_string();
     for part in parts {
         assert!(error.contains(part), "{part}: {error}");
     }
+    error
 }
 
 fn relay(chatbot: &'static str, environment: &str) -> AppBuilder {
@@ -32,6 +36,44 @@ fn an_environment_is_one_small_letter() {
         ];
         refused(relay("bot", environment), &parts);
     }
+    refused(relay("bot", "d\0"), &["its environment `d\\0` is not one"]);
+    assert!(relay("bot", "d\n").build().is_ok(), "as a secret is read");
+}
+
+#[entreposto(chatbot = "startup-ambiente", environment = env("AMB"), gateway = env("GW"))]
+async fn ambiente(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
+    gateway.answer(&message).await
+}
+
+#[test]
+fn a_variable_that_holds_no_environment_or_gateway_is_named_with_what_it_holds() {
+    let app = |environment: &'static str, gateway: &'static str| {
+        App::builder()
+            .entrepostos_where(|chatbot| chatbot == "startup-ambiente")
+            .variables(move |name| match name {
+                "AMB" => Some(environment.to_owned()),
+                "GW" => Some(gateway.to_owned()),
+                _ => None,
+            })
+    };
+    for (environment, told) in [
+        ("", "its environment, from variable `AMB`, is empty"),
+        (
+            "dev",
+            "its environment `dev`, from variable `AMB`, is not one small letter",
+        ),
+        (
+            "d\u{1b}\n",
+            "its environment `d\\u{1b}`, from variable `AMB`, is not one small letter",
+        ),
+    ] {
+        refused(app(environment, "http://host"), &[told, "`d` or `p`"]);
+    }
+    refused(
+        app("d", "host"),
+        &["its gateway `host`, from variable `GW`, has neither"],
+    );
+    assert!(app("d\r\n", "http://host\n").build().is_ok());
 }
 
 #[test]
@@ -90,6 +132,13 @@ fn two_places_of_one_chatbot_must_agree() {
     refused(app, &parts);
     let app = relay("bot", "d").entreposto(Entreposto::new("bot", "d"));
     refused(app, &["chatbot `bot` is relayed twice"]);
+    let app = relay("bot", "p")
+        .entreposto(Entreposto::new("bot", "d").handler(|| "a"))
+        .entreposto(Entreposto::new("bot", "d").conversation_handler(Conversation::new));
+    let error = refused(app, &["chatbot `bot` has two gateways"]);
+    let said = |part: &str| error.matches(part).count();
+    assert_eq!(said("chatbot `bot` has two gateways"), 1, "{error}");
+    assert_eq!((said("/web/bot-d in"), said("/web/bot-p in")), (2, 1));
     let app = relay("bot", "d").entreposto(Entreposto::new("bot", "d").handler(|| "a"));
     assert!(app.build().is_ok());
 }
@@ -102,19 +151,23 @@ fn states_and_secrets_that_are_missing_are_told_together() {
     let app = App::builder()
         .entreposto(Entreposto::new("bot", "d").handler(needs))
         .gateway_header("x-token", Secret::env("NOT_SET"))
+        .gateway_header("x-user", Secret::env("eyJhbGciOiJIUzI1NiJ9"))
         .gateway_header("Host", String::from("a"))
         .gateway_forward(["não"])
         .ca_file("/nowhere/ca.pem")
         .variables(|_| None);
     let parts = [
-        "for 5 reasons",
+        "for 6 reasons",
         "no state of type `u8`",
-        "setting `gateway header x-token`: the environment variable that is to hold its value is not set",
-        "setting `gateway header Host`: belongs to the connection",
-        "setting `forwarded header não`",
+        "setting `FULFILLMENT_GATEWAY_HEADERS`: header `x-token`: environment variable `NOT_SET`, which is to hold its value, is not set",
+        "setting `FULFILLMENT_GATEWAY_HEADERS`: header `x-user`: the environment variable that is to hold its value is not set",
+        "setting `FULFILLMENT_GATEWAY_HEADERS`: header `Host` belongs to the connection",
+        "setting `FULFILLMENT_GATEWAY_FORWARD`: `não` is no name",
         "/nowhere/ca.pem",
     ];
-    refused(app, &parts);
+    let error = refused(app, &parts);
+    // whoever wrote the value in the place of the variable's name
+    assert!(!error.contains("eyJhb"), "{error}");
 }
 
 #[test]
@@ -126,6 +179,25 @@ fn no_time_at_all_is_too_little_for_anybody() {
         "for 2 reasons",
         "setting `FULFILLMENT_GATEWAY_TIMEOUT`: ",
         "setting `FULFILLMENT_CONNECT_TIMEOUT`: ",
+    ];
+    refused(app, &parts);
+}
+
+#[test]
+fn a_caller_waits_for_some_time_and_no_longer_than_an_hour() {
+    let day = Duration::from_secs(86_400);
+    let intent = |timeout| Intent::new("bot", "a").public().timeout(timeout);
+    let webhook = Webhook::new("outro").public().timeout(day);
+    let app = relay("bot", "d")
+        .entreposto(Entreposto::new("zero", "d").timeout(Duration::ZERO))
+        .intent(intent(day).handler(|| "a"))
+        .intent(Intent::new(webhook, "b").handler(|| "b"));
+    let parts = [
+        "for 3 reasons",
+        "chatbot `zero`: expected a `Duration`, 1ms to 3600s, not 0ns, as `timeout`\n",
+        "intent of webhook `bot`: expected a `Duration`, 1ms to 3600s, not 86400s, as `timeout`\n",
+        "intent of webhook `outro`: expected a `Duration`, 1ms to 3600s, not 86400s, as `timeout`\n",
+        "startup.rs:",
     ];
     refused(app, &parts);
 }

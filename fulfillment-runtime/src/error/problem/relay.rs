@@ -17,9 +17,8 @@ pub(crate) enum RelayProblem {
     /// The functions of one chatbot do not agree where it is.
     TwoGateways {
         chatbot: String,
-        /// Each with its gateway.
-        first: (String, Site),
-        second: (String, Site),
+        /// With who says each.
+        gateways: Vec<(String, Site)>,
     },
     /// A chatbot that is relayed twice without a function.
     Twice {
@@ -56,17 +55,15 @@ impl fmt::Display for RelayProblem {
                 "the {of} of chatbot `{chatbot}` pass two functions; keep one of them\
                  \n      {first}\n      {second}"
             ),
-            Self::TwoGateways {
-                chatbot,
-                first,
-                second,
-            } => write!(
-                f,
-                "chatbot `{chatbot}` has two gateways; one address of this server leads to one of them, so say the same \
-                 at both places, or run a process for each\
-                 \n      {} in {}\n      {} in {}",
-                first.0, first.1, second.0, second.1
-            ),
+            Self::TwoGateways { chatbot, gateways } => {
+                write!(
+                    f,
+                    "chatbot `{chatbot}` has two gateways; one address of this server leads to one of them, so say the \
+                     same at all places, or run a process for each"
+                )?;
+                let mut said = gateways.iter();
+                said.try_for_each(|(gateway, site)| write!(f, "\n      {gateway} in {site}"))
+            }
             Self::Twice {
                 chatbot,
                 first,

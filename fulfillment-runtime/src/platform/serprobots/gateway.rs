@@ -1,11 +1,14 @@
 //! Where a chatbot's gateway is: `{base}/web/{mnemonico}-{ambiente}/api/{acao}/`, with the slash at the end.
 
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use crate::platform::PATH;
 
 /// SERPRO's own gateway.
 pub(crate) const BASE: &str = "https://serprobots.estaleiro.serpro.gov.br";
+
+/// What is escaped in a mnemonic. The `*` stands for all chatbots where a URL is shown, and in none that is called.
+const MNEMONIC: &AsciiSet = &PATH.remove(b'*');
 
 /// The longest mnemonic, in bytes.
 const LONGEST: usize = 128;
@@ -27,7 +30,7 @@ pub(crate) fn asks_for_a_conversation(path: &str) -> bool {
 }
 
 fn url(base: &str, chatbot: &str, environment: &str, action: &str) -> String {
-    let chatbot = utf8_percent_encode(chatbot, PATH);
+    let chatbot = utf8_percent_encode(chatbot, MNEMONIC);
     format!("{base}/web/{chatbot}-{environment}/api/{action}/")
 }
 
@@ -92,12 +95,12 @@ const fn byte(bytes: &[u8], index: usize) -> u8 {
     if index < bytes.len() { bytes[index] } else { 0 }
 }
 
-/// Whether this is the initial of an environment.
+/// Whether this is the initial of an environment, or what is wrong with it.
 pub(crate) fn check_environment(environment: &str) -> Result<(), &'static str> {
     match environment.as_bytes() {
-        [] => Err("its environment is empty; write the initial, `d` or `p`"),
+        [] => Err("is empty; write the initial, `d` or `p`"),
         [letter] if letter.is_ascii_lowercase() => Ok(()),
-        _ => Err("its environment is not one small letter; write the initial, `d` or `p`"),
+        _ => Err("is not one small letter; write the initial, `d` or `p`"),
     }
 }
 

@@ -39,6 +39,8 @@ pub(super) struct Gathered {
     conversation: Option<(HandlerCall, Entreposto)>,
     /// A registration without a function, which says the rest of both.
     plain: Option<Entreposto>,
+    /// Those that say another gateway than the first, with theirs.
+    elsewhere: Vec<(String, Site)>,
 }
 
 impl Gathered {
@@ -49,6 +51,7 @@ impl Gathered {
             answer: None,
             conversation: None,
             plain: None,
+            elsewhere: Vec::new(),
         }
     }
 
@@ -56,11 +59,8 @@ impl Gathered {
     pub(super) fn add(&mut self, entreposto: Entreposto, place: &Place) -> Option<RelayProblem> {
         let (chatbot, second) = (entreposto.chatbot.to_string(), entreposto.site);
         if (&self.place.environment, &self.place.base) != (&place.environment, &place.base) {
-            return Some(RelayProblem::TwoGateways {
-                first: (self.place.address_of(&chatbot), self.site),
-                second: (place.address_of(&chatbot), second),
-                chatbot,
-            });
+            self.elsewhere.push((place.address_of(&chatbot), second));
+            return None;
         }
         let (answer, conversation) = (entreposto.answer.clone(), entreposto.conversation.clone());
         if answer.is_none() && conversation.is_none() {
@@ -92,6 +92,19 @@ impl Gathered {
             self.conversation = Some((call, entreposto));
         }
         None
+    }
+
+    /// One problem of all registrations that do not say the same gateway: one wrong entry is one to mend.
+    pub(super) fn disagreement(&self, chatbot: &str) -> Option<RelayProblem> {
+        if self.elsewhere.is_empty() {
+            return None;
+        }
+        let mut gateways = vec![(self.place.address_of(chatbot), self.site)];
+        gateways.extend(self.elsewhere.iter().cloned());
+        Some(RelayProblem::TwoGateways {
+            chatbot: chatbot.to_owned(),
+            gateways,
+        })
     }
 
     /// The chatbot, all of it said.

@@ -1,0 +1,77 @@
+//! Why a gateway gave no answer, as it is told: of time that ran out also whose limit that was.
+
+use std::time::Duration;
+
+use crate::client::{OutboundError, Phase};
+use crate::error::{EndedBy, GatewayErrorKind};
+
+/// How long a gateway was waited for, and how long it might have been.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waited {
+    /// Of what was left for the call, so long.
+    pub(super) limit: Duration,
+    /// No longer than any gateway may take.
+    pub(super) most: Duration,
+    pub(super) elapsed: Duration,
+}
+
+/// What an error of the client is here.
+pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind {
+    let phase = match error {
+        OutboundError::TimedOut(phase) => phase,
+        OutboundError::Unreachable(cause) => return GatewayErrorKind::Unreachable(cause),
+        OutboundError::BrokenOff(cause) => return GatewayErrorKind::BrokenOff(cause),
+        OutboundError::TooLarge(_) => return GatewayErrorKind::Unusable("it is larger than 2 MiB"),
+    };
+    let doing = match phase {
+        Phase::Connecting => "to be reached",
+        Phase::Waiting => "to answer",
+        Phase::Reading => "to finish its answer",
+    };
+    let by = if phase == Phase::Connecting && waited.elapsed < waited.limit {
+        // reaching a host has a limit of its own
+        EndedBy::Connecting
+    } else if waited.limit < waited.most {
+        EndedBy::Call
+    } else {
+        EndedBy::Gateway(waited.most)
+    };
+    GatewayErrorKind::TimedOut { doing, by }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::GatewayError;
+
+    #[test]
+    fn whose_time_ran_out_is_told_with_the_setting_to_raise() {
+        use Phase::{Connecting, Reading, Waiting};
+        for (phase, [limit, most, elapsed], told) in [
+            (Connecting, [20, 20, 5], "`FULFILLMENT_CONNECT_TIMEOUT`"),
+            (Connecting, [3, 20, 3], "the call's `timeout`"),
+            (
+                Waiting,
+                [20, 20, 20],
+                "`FULFILLMENT_GATEWAY_TIMEOUT`, now 20s",
+            ),
+            (Waiting, [3, 20, 4], "the call's `timeout`"),
+            (
+                Reading,
+                [20, 20, 20],
+                "`FULFILLMENT_GATEWAY_TIMEOUT`, now 20s",
+            ),
+        ] {
+            let [limit, most, elapsed] = [limit, most, elapsed].map(Duration::from_secs);
+            let waited = Waited {
+                limit,
+                most,
+                elapsed,
+            };
+            let kind = failure(OutboundError::TimedOut(phase), waited);
+            let text = GatewayError::new(kind, None, elapsed).to_string();
+            let raise = format!("to wait longer raise {told}");
+            assert!(text.contains(&raise), "{phase:?}: {text}");
+        }
+    }
+}
