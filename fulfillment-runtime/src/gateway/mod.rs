@@ -6,6 +6,8 @@
 mod answered;
 mod base;
 mod breaker;
+mod conversation;
+mod extra;
 mod failure;
 mod headers;
 mod health;
@@ -21,10 +23,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
-
 pub(crate) use self::base::{base_url, host_of, is_https, without_user};
 pub(crate) use self::breaker::Breaker;
+pub use self::conversation::ConversationRequest;
 pub(crate) use self::headers::{FixedHeaders, is_variable};
 pub(crate) use self::health::Health;
 pub use self::opening::ConversationHandler;
@@ -108,13 +109,10 @@ impl Gateway {
     ///
     /// If the gateway gave no answer.
     pub async fn answer(&self, message: &Message) -> Result<Answer, GatewayError> {
-        match self.intents.answer(message) {
-            Some(answering) => answering.await,
-            None => self.request(message).send().await,
-        }
+        self.request(message).answer().await
     }
 
-    /// A message for the gateway, to which something is to be added; no intent is asked.
+    /// A message for the gateway, to which something is to be added before it is answered.
     pub fn request(&self, message: &Message) -> GatewayRequest<'_> {
         GatewayRequest::new(self, message.clone())
     }
@@ -125,7 +123,12 @@ impl Gateway {
     ///
     /// If the gateway gave none.
     pub async fn conversation(&self) -> Result<Conversation, GatewayError> {
-        self.upstream.conversation(&self.asking()).await
+        self.conversation_request().send().await
+    }
+
+    /// A new conversation that the gateway is to be asked for, to which something is to be added.
+    pub fn conversation_request(&self) -> ConversationRequest<'_> {
+        ConversationRequest::new(self)
     }
 
     fn asking(&self) -> Asking<'_> {
@@ -146,7 +149,7 @@ impl Gateway {
     ///
     /// In an async function.
     pub fn answer_blocking(&self, message: &Message) -> Result<Answer, GatewayError> {
-        Handle::current().block_on(self.answer(message))
+        self.request(message).answer_blocking()
     }
 
     /// [`conversation`](Self::conversation) for a plain function, which runs where it may wait.
@@ -159,7 +162,7 @@ impl Gateway {
     ///
     /// In an async function.
     pub fn conversation_blocking(&self) -> Result<Conversation, GatewayError> {
-        Handle::current().block_on(self.conversation())
+        self.conversation_request().send_blocking()
     }
 }
 

@@ -100,15 +100,16 @@ impl Upstream {
     pub(super) async fn conversation(
         &self,
         asking: &Asking<'_>,
+        extra: HeaderMap,
     ) -> Result<Conversation, GatewayError> {
-        let (body, headers) = (asking.call.body(), asking.call.headers());
+        let (body, headers) = (asking.call.shared_body(), asking.call.headers());
         let content_type = headers.get(CONTENT_TYPE).filter(|_| !body.is_empty());
         let url = conversation_url(&self.base, asking.chatbot, &self.environment);
         let post = Post {
-            headers: HeaderMap::new(),
+            headers: extra,
             content_type: content_type.cloned(),
             accept: HeaderValue::from_static("text/plain, */*"),
-            body: Bytes::copy_from_slice(body.as_bytes()),
+            body,
         };
         let answered = self.ask(asking, &url, post).await;
         let conversation = answered.and_then(Answered::into_conversation);
