@@ -223,7 +223,8 @@ impl fmt::Debug for Response {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an answer",
     label = "a function that answers cannot return this",
-    note = "return `Response`, `String`, `&'static str`, a platform's own response, or a `Result` of one of those"
+    note = "return `Response`, `String`, `&'static str`, a platform's own response (`serprobots::Answer` in a function of \
+            `#[entreposto]`), or a `Result` of one of those with any error; a boxed one is `Box<dyn Error + Send + Sync>`"
 )]
 pub trait IntoResponse {
     /// The answer, or why there is none.
