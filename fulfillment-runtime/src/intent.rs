@@ -183,7 +183,8 @@ impl Intent<NoHandler> {
         self
     }
 
-    /// The Serprobots chat window, which sends no token, may call beside the guard.
+    /// The Serprobots chat window, which sends no token, may call beside the guard; or alone, where neither the intent nor
+    /// its webhook has one, and on every other platform nobody.
     #[must_use]
     pub fn open_to_window(mut self) -> Self {
         self.open_to_window = true;

@@ -46,7 +46,7 @@ impl Server {
     /// See [`AppBuilder::session`].
     pub fn session<T, F, Fut, E>(self, make: F) -> Self
     where
-        T: 'static,
+        T: Clone + Send + Sync + 'static,
         F: Fn(Invocation) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
         E: Into<Refusal>,

@@ -182,7 +182,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let entry = webhook.exact(&self.call.node, &self.call.action)?;
         match entry.route.guard {
             RouteGuard::Guard(guard) => Some(guard),
-            RouteGuard::Public => None,
+            RouteGuard::Public | RouteGuard::Window => None,
         }
     }
 }

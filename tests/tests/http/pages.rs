@@ -1,7 +1,7 @@
 //! Pages of the project's own: where they are, who may see them, and what keeps them from being mounted.
 
 use bytes::Bytes;
-use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Page, Secret};
+use fulfillment_runtime::{App, AppBuilder, Auth, Intent, OriginalUri, Page, Secret};
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente};
 use http::{Request, Response};
 
@@ -19,7 +19,12 @@ fn echo(name: &'static str) -> Page {
             .headers
             .get("x-own")
             .and_then(|value| value.to_str().ok());
-        let text = format!("{name}: {} {} {header:?} ", head.method, head.uri);
+        let whole = head.extensions.get::<OriginalUri>().map(|whole| &whole.0);
+        let whole = whole.expect("the whole target");
+        let text = format!(
+            "{name}: {} {} of {whole} {header:?} ",
+            head.method, head.uri
+        );
         Response::new([text.as_bytes(), &body].concat())
     })
 }
@@ -41,29 +46,30 @@ async fn get(bot: &Bot, target: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_page_takes_every_method_at_its_path_and_below_it_and_sees_the_request_as_it_came() {
+async fn a_page_takes_every_method_at_its_path_and_below_it_and_sees_what_is_below_it() {
     let bot = Bot::of(app()).await;
-    for target in [
-        "/audit",
-        "/audit/",
-        "/audit?x=y",
-        "/audit/2026/11?x=y&z",
-        "/audit//a/./b",
+    for (target, below) in [
+        ("/audit", "/"),
+        ("/audit/", "/"),
+        ("/audit?x=y", "/?x=y"),
+        ("/audit/2026/11?x=y&z", "/2026/11?x=y&z"),
+        ("/audit//a/./b", "//a/./b"),
     ] {
         let reply = get(&bot, target).await;
         assert_eq!(reply.status, 200, "{target}: {reply:?}");
-        assert_eq!(reply.text(), format!("audit: GET {target} None "));
+        let seen = format!("audit: GET {below} of {target} None ");
+        assert_eq!(reply.text(), seen);
     }
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
         let headers = [BASIC, ("x-own", "1"), ("content-type", "text/csv")];
         let reply = bot.exchange(method, "/audit/x", &headers, "a;b\n").await;
-        let seen = format!("audit: {method} /audit/x Some(\"1\") a;b\n");
+        let seen = format!("audit: {method} /x of /audit/x Some(\"1\") a;b\n");
         assert_eq!((reply.status, reply.text()), (200, &*seen));
     }
     let reply = get(&bot, "/aten%C3%A7%C3%A3o/a%C3%A7%C3%A3o").await;
     assert_eq!(
         reply.text(),
-        "accents: GET /aten%C3%A7%C3%A3o/a%C3%A7%C3%A3o None "
+        "accents: GET /a%C3%A7%C3%A3o of /aten%C3%A7%C3%A3o/a%C3%A7%C3%A3o None "
     );
 }
 
@@ -184,7 +190,7 @@ async fn pages_are_below_the_base_path_and_may_be_all_that_a_server_has() {
         .mount("audit", echo("audit").public());
     let bot = Bot::of(app).await;
     let reply = get(&bot, "/api/audit/x").await;
-    assert_eq!(reply.text(), "audit: GET /api/audit/x None ");
+    assert_eq!(reply.text(), "audit: GET /x of /api/audit/x None ");
     assert_eq!(bot.request("GET", "/audit", &[], "").await.status, 404);
     assert_eq!(bot.request("GET", "/api", &[], "").await.status, 200);
 }

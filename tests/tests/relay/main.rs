@@ -15,6 +15,7 @@ mod mnemonics;
 mod order;
 mod outage;
 mod records;
+mod sessions;
 mod startup;
 
 use fulfillment_runtime::{App, AppBuilder, Entreposto};

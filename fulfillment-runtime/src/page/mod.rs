@@ -1,26 +1,42 @@
 //! [`Page`]: a page of the project's own, served beside the bot.
 
+mod answer;
+mod body;
+mod original_uri;
+
+use std::error::Error;
 use std::fmt;
 use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http_body::Body;
+use hyper::service::Service;
 
+pub(crate) use self::answer::{Answer, Coming};
+pub use self::body::PageBody;
+pub use self::original_uri::OriginalUri;
 use crate::auth::{Auth, Token};
+use crate::error::HandlerError;
 use crate::intent::Guard;
 use crate::site::Site;
 
 /// A page of the project's own beside the bot, such as a list of what was relayed: a function from an HTTP request to
-/// an HTTP answer.
+/// an HTTP answer, or a whole [service](Self::service), such as an axum `Router`.
 ///
 /// [`Server::mount`](crate::Server::mount) puts it at a path and everything below it. It takes every method but `CONNECT`
-/// and `TRACE`, and sees the request as it came, with the whole path and query. It needs a guard, as an intent does: a
-/// browser asks for a token as for a password (any user's name will do), programs send it as an intent's callers do.
+/// and `TRACE`. The request's [`uri`](http::Request::uri) begins below that path: mounted at `/audit`, a page sees
+/// `/2026?before=3` of `/audit/2026?before=3`, and `/` of `/audit`, so that it need not know where it stands; whoever wants
+/// the whole finds it as [`OriginalUri`] among the extensions. A link of the page itself is relative, or begins with
+/// that; what is relative stands beside `/audit`, and below `/audit/`.
+///
+/// It needs a guard, as an intent does: a browser asks for a token as for a password (any user's name will do), programs
+/// send it as an intent's callers do.
 ///
 /// The server's limits hold for it: the body's size and time, and one of the calls in flight. It is async and must not
 /// block. It has as long as the server's timeout, 25 s if none is set; whoever waits longer gets 503, and the function runs
-/// on to its end. A panic is 500. Both have an empty body, and one line in the log. There is no record of it for
+/// on to its end. A panic is 500, and so is the error of a service. Both have an empty body, and one line in the log. There is no record of it for
 /// [`Server::on_call`](crate::Server::on_call), because it is no platform's call.
 ///
 /// Where the request came from, if that is known, is an [`IpAddr`](std::net::IpAddr) among its extensions
@@ -36,7 +52,7 @@ use crate::site::Site;
 /// use http::{Request, Response};
 ///
 /// async fn audit(request: Request<Bytes>) -> Response<String> {
-///     let month = request.uri().path().strip_prefix("/audit/").unwrap_or("all");
+///     let month = request.uri().path().trim_matches('/');
 ///     Response::new(format!("<h1>Audit of {month}</h1>"))
 /// }
 ///
@@ -66,7 +82,8 @@ pub struct Page {
 pub(crate) type PageCall = Arc<dyn Fn(http::Request<Bytes>) -> PageFuture + Send + Sync>;
 
 /// A page on its way to its answer.
-pub(crate) type PageFuture = Pin<Box<dyn Future<Output = http::Response<Bytes>> + Send>>;
+pub(crate) type PageFuture =
+    Pin<Box<dyn Future<Output = Result<http::Response<Answer>, HandlerError>> + Send>>;
 
 impl Page {
     /// A page without a guard yet.
@@ -80,16 +97,70 @@ impl Page {
         Fut: Future<Output = http::Response<B>> + Send + 'static,
         B: Into<Bytes>,
     {
-        let here = Location::caller();
         let function = Arc::new(function);
+        Self::calling(Arc::new(move |request| {
+            let function = Arc::clone(&function);
+            // all of it inside the future, where a panic is caught
+            Box::pin(async move {
+                let response = function(request).await;
+                Ok(response.map(|body| Answer::Whole(body.into())))
+            })
+        }))
+    }
+
+    /// A page that is a service of hyper's, without a guard yet; an axum `Router` is one inside of hyper-util's
+    /// `TowerToHyperService`:
+    ///
+    /// ```ignore
+    /// let router = axum::Router::new()
+    ///     .route("/", get(list))
+    ///     .route("/entries/{id}", get(entry));
+    /// server.mount("/audit", Page::service(TowerToHyperService::new(router)).token(Secret::env("AUDIT_TOKEN")))
+    /// ```
+    ///
+    /// It sees what a function would, and its answers are framed by the server in the same way. The body of an answer is
+    /// collected before any of it is sent, up to 64 MiB and for as long as the visitor waits: so it may come in pieces,
+    /// but one that never ends, as a stream of events does, never comes. One that is longer or breaks off is 500 with an
+    /// empty body, as an error of the service is, and the cause one line in the log.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use fulfillment_runtime::{Page, PageBody};
+    /// use http::{Request, Response};
+    ///
+    /// async fn echo(request: Request<PageBody>) -> Result<Response<PageBody>, Infallible> {
+    ///     Ok(Response::new(request.into_body()))
+    /// }
+    ///
+    /// let page = Page::service(hyper::service::service_fn(echo)).public();
+    /// ```
+    #[track_caller]
+    pub fn service<S, B>(service: S) -> Self
+    where
+        S: Service<http::Request<PageBody>, Response = http::Response<B>> + Send + Sync + 'static,
+        S::Future: Send + 'static,
+        S::Error: Into<Box<dyn Error + Send + Sync>>,
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let service = Arc::new(service);
+        Self::calling(Arc::new(move |request| {
+            let service = Arc::clone(&service);
+            Box::pin(async move {
+                let response = service.call(request.map(PageBody::from)).await;
+                Ok(response.map_err(HandlerError::new)?.map(Answer::of))
+            })
+        }))
+    }
+
+    #[track_caller]
+    fn calling(call: PageCall) -> Self {
+        let here = Location::caller();
         Self {
             guard: None,
             site: Site::new("", "", here.file(), here.line(), here.column()),
-            call: Arc::new(move |request| {
-                let function = Arc::clone(&function);
-                // all of it inside the future, where a panic is caught
-                Box::pin(async move { function(request).await.map(Into::into) })
-            }),
+            call,
         }
     }
 
