@@ -22,7 +22,8 @@ use crate::site::Site;
 /// use fulfillment_runtime::{Entreposto, Server};
 ///
 /// fn main() -> fulfillment_runtime::Result {
-///     Server::from_env().entreposto(Entreposto::new("meu-chatbot", "d")).serve()
+///     let server = Server::from_env().arguments(std::env::args_os().skip(1));
+///     server.entreposto(Entreposto::new("meu-chatbot", "d")).serve()
 /// }
 /// ```
 #[derive(Clone)]

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use http::{HeaderName, HeaderValue};
-use tokio::runtime::Handle;
 
 use super::Gateway;
 use super::extra::Extra;
@@ -56,7 +55,8 @@ impl<'g> ConversationRequest<'g> {
         self.gateway.upstream.conversation(&asking, headers).await
     }
 
-    /// [`send`](Self::send) for a plain function, which runs where it may wait.
+    /// [`send`](Self::send) for a plain function, which runs where it may wait; in an async function as
+    /// [`Gateway::answer_blocking`].
     ///
     /// # Errors
     ///
@@ -64,9 +64,11 @@ impl<'g> ConversationRequest<'g> {
     ///
     /// # Panics
     ///
-    /// In an async function.
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
     pub fn send_blocking(self) -> Result<Conversation, GatewayError> {
-        Handle::current().block_on(self.send())
+        let waiting = &self.gateway.upstream.outgoing.waiting;
+        waiting.wait(self.send())
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue};
 use serde_json::Value;
-use tokio::runtime::Handle;
 
 use super::Gateway;
 use super::extra::Extra;
@@ -91,7 +90,8 @@ impl<'g> GatewayRequest<'g> {
         gateway.upstream.answer(&asking, body, headers).await
     }
 
-    /// [`answer`](Self::answer) for a plain function, which runs where it may wait.
+    /// [`answer`](Self::answer) for a plain function, which runs where it may wait; in an async function as
+    /// [`Gateway::answer_blocking`].
     ///
     /// # Errors
     ///
@@ -99,12 +99,15 @@ impl<'g> GatewayRequest<'g> {
     ///
     /// # Panics
     ///
-    /// In an async function.
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
     pub fn answer_blocking(self) -> Result<Answer, GatewayError> {
-        Handle::current().block_on(self.answer())
+        let waiting = &self.gateway.upstream.outgoing.waiting;
+        waiting.wait(self.answer())
     }
 
-    /// [`send`](Self::send) for a plain function, which runs where it may wait.
+    /// [`send`](Self::send) for a plain function, which runs where it may wait; in an async function as
+    /// [`Gateway::answer_blocking`].
     ///
     /// # Errors
     ///
@@ -112,9 +115,11 @@ impl<'g> GatewayRequest<'g> {
     ///
     /// # Panics
     ///
-    /// In an async function.
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
     pub fn send_blocking(self) -> Result<Answer, GatewayError> {
-        Handle::current().block_on(self.send())
+        let waiting = &self.gateway.upstream.outgoing.waiting;
+        waiting.wait(self.send())
     }
 }
 

@@ -98,7 +98,8 @@ impl fmt::Debug for Conversation {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a conversation",
     label = "a function that opens conversations cannot return this",
-    note = "return `Conversation`, or a `Result` of it with any error"
+    note = "return `Conversation`, or a `Result` of it",
+    note = "the error of a `Result` is any that implements `Error`, `Send` and `Sync`, or a `Box<dyn Error + Send + Sync>`"
 )]
 pub trait IntoConversation {
     /// The conversation, or why there is none.
@@ -118,6 +119,8 @@ impl IntoConversation for Conversation {
     }
 }
 
+// as that of `IntoResponse`
+#[diagnostic::do_not_recommend]
 impl<E: Into<HandlerError>> IntoConversation for Result<Conversation, E> {
     fn into_conversation(self) -> Result<Conversation, HandlerError> {
         self.map_err(Into::into)?.into_conversation()
