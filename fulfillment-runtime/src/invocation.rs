@@ -123,8 +123,9 @@ impl fmt::Debug for Invocation {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument: no call brings it",
     label = "a function cannot take this from a call",
-    note = "take `Request`, `Parameters<T>`, `State<T>`, `Headers`, a platform's own request, `Option` or `Result` of \
-            those, or implement `FromInvocation` for your type"
+    note = "take `Request`, `Parameters<T>`, `State<T>`, `Session<T>`, `Headers`, a platform's own request, `Option` or \
+            `Result` of those, or implement `FromInvocation` for your type",
+    note = "a function of `#[entreposto]` takes a `Gateway` too, and `serprobots::Message`"
 )]
 pub trait FromInvocation: Sized + Send + 'static {
     /// Why there is no such argument; [`Refusal`] itself will do.

@@ -303,7 +303,7 @@ pub use self::error::GatewayError;
 pub use self::error::{HandlerError, ParametersError, StartupError};
 pub use self::extract::{Headers, Parameters, Session, State};
 #[cfg(feature = "gateway")]
-pub use self::gateway::{ConversationHandler, Gateway, GatewayRequest};
+pub use self::gateway::{ConversationHandler, ConversationRequest, Gateway, GatewayRequest};
 pub use self::handler::Handler;
 pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};

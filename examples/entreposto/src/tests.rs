@@ -17,8 +17,6 @@ fn bot(audit: &Audit) -> AppBuilder {
         .session(chatbot::visitor)
         .state(audit.clone())
         .mount("/audit", audit_page::page(audit.clone()).public())
-        // a port that nobody listens on
-        .gateway("http://127.0.0.1:1")
 }
 
 async fn page(bot: &App, url: &str) -> String {

@@ -105,8 +105,13 @@ impl AppBuilder {
     /// path is written as a webhook's, below the base path. Of pages that nest the innermost answers.
     ///
     /// The start is refused where a page would hide a webhook, the health check or the paths of the chat window.
-    pub fn mount(mut self, path: impl Into<String>, page: Page) -> Self {
-        self.pages.push((path.into(), page));
+    #[track_caller]
+    pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
+        self.mounted(path.into(), page.mounted_here())
+    }
+
+    pub(crate) fn mounted(mut self, path: String, page: Page) -> Self {
+        self.pages.push((path, page));
         self
     }
 

@@ -42,11 +42,13 @@ impl Answered {
     }
 
     /// A message's answer: a JSON object, that says so or says nothing.
-    pub(super) fn into_answer(self) -> Result<Answer, GatewayError> {
+    pub(super) fn into_answer(mut self) -> Result<Answer, GatewayError> {
         if !self.is_json() {
             return Err(self.unusable("its content type is not JSON"));
         }
-        let Ok(json) = String::from_utf8(self.body.to_vec()) else {
+        // no copy: nobody else has it
+        let body = Vec::from(std::mem::take(&mut self.body));
+        let Ok(json) = String::from_utf8(body) else {
             return Err(self.unusable("it is not UTF-8"));
         };
         Answer::from_json(json).map_err(|_| self.unusable("it is no JSON object"))

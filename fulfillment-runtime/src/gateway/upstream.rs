@@ -12,7 +12,10 @@ use super::breaker::Change;
 use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
 use super::health::Health;
-use crate::client::Client;
+#[cfg(feature = "testing")]
+use super::stand_in::StandIn;
+use super::waiting::Waiting;
+use crate::client::{Client, OutboundError};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
 use crate::platform::serprobots::{Answer, Conversation};
@@ -26,10 +29,14 @@ const RESERVE: Duration = Duration::from_millis(250);
 /// How messages go out to any gateway: what all of an application's share.
 pub(crate) struct Outgoing {
     pub(crate) client: Client,
+    /// What answers in its place, in a test.
+    #[cfg(feature = "testing")]
+    pub(crate) stand_in: Option<StandIn>,
     pub(crate) fixed: Arc<FixedHeaders>,
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
     pub(crate) timeout: Duration,
+    pub(crate) waiting: Waiting,
 }
 
 /// A chatbot's gateway.
@@ -95,15 +102,16 @@ impl Upstream {
     pub(super) async fn conversation(
         &self,
         asking: &Asking<'_>,
+        extra: HeaderMap,
     ) -> Result<Conversation, GatewayError> {
-        let (body, headers) = (asking.call.body(), asking.call.headers());
+        let (body, headers) = (asking.call.shared_body(), asking.call.headers());
         let content_type = headers.get(CONTENT_TYPE).filter(|_| !body.is_empty());
         let url = conversation_url(&self.base, asking.chatbot, &self.environment);
         let post = Post {
-            headers: HeaderMap::new(),
+            headers: extra,
             content_type: content_type.cloned(),
             accept: HeaderValue::from_static("text/plain, */*"),
-            body: Bytes::copy_from_slice(body.as_bytes()),
+            body,
         };
         let answered = self.ask(asking, &url, post).await;
         let conversation = answered.and_then(Answered::into_conversation);
@@ -127,6 +135,11 @@ impl Upstream {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
         let request = self.request(uri, post, asking.call);
+        #[cfg(feature = "testing")]
+        if let Some(stand_in) = &self.outgoing.stand_in {
+            let sent = stand_in.send(request, MAX_ANSWER);
+            return self.answered(sent, limit, started.elapsed());
+        }
         if !self.health.leave(started) {
             return Err(early(GatewayErrorKind::Suspended));
         }
@@ -140,21 +153,24 @@ impl Upstream {
         let changes = self.health.tell(&sent, had_time, Instant::now());
         self.log(changes.host, "host");
         self.log(changes.chatbot, "chatbot");
-        let elapsed = started.elapsed();
+        self.answered(sent, limit, started.elapsed())
+    }
+
+    /// What of what came back, within this limit, is an answer.
+    fn answered(
+        &self,
+        sent: Result<http::Response<Bytes>, OutboundError>,
+        limit: Duration,
+        elapsed: Duration,
+    ) -> Result<Answered, GatewayError> {
+        let waited = Waited {
+            limit,
+            most: self.outgoing.timeout,
+            elapsed,
+        };
         match sent {
             Ok(response) => Answered::of(response, elapsed),
-            Err(error) => {
-                let most = self.outgoing.timeout;
-                let kind = failure(
-                    error,
-                    Waited {
-                        limit,
-                        most,
-                        elapsed,
-                    },
-                );
-                Err(GatewayError::new(kind, None, elapsed))
-            }
+            Err(error) => Err(GatewayError::new(failure(error, waited), None, elapsed)),
         }
     }
 

@@ -6,7 +6,6 @@ mod original_uri;
 
 use std::error::Error;
 use std::fmt;
-use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -36,8 +35,8 @@ use crate::site::Site;
 ///
 /// The server's limits hold for it: the body's size and time, and one of the calls in flight. It is async and must not
 /// block. It has as long as the server's timeout, 25 s if none is set; whoever waits longer gets 503, and the function runs
-/// on to its end. A panic is 500, and so is the error of a service. Both have an empty body, and one line in the log. There is no record of it for
-/// [`Server::on_call`](crate::Server::on_call), because it is no platform's call.
+/// on to its end. A panic is 500, and so is the error of a service. Both have an empty body, and one line in the log. There
+/// is no record of it for [`Server::on_call`](crate::Server::on_call), because it is no platform's call.
 ///
 /// Where the request came from, if that is known, is an [`IpAddr`](std::net::IpAddr) among its extensions
 /// (`request.extensions().get::<IpAddr>()`), as [`Request::caller`](crate::Request::caller) has it for calls.
@@ -156,12 +155,18 @@ impl Page {
 
     #[track_caller]
     fn calling(call: PageCall) -> Self {
-        let here = Location::caller();
         Self {
             guard: None,
-            site: Site::new("", "", here.file(), here.line(), here.column()),
+            site: Site::here(),
             call,
         }
+    }
+
+    /// The same, at the place in the code that the caller is: where it is mounted its path and, mostly, its guard are said.
+    #[track_caller]
+    pub(crate) fn mounted_here(mut self) -> Self {
+        self.site = Site::here();
+        self
     }
 
     /// The visitor presents this token; short for [`Auth::token`].

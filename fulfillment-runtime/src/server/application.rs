@@ -55,8 +55,10 @@ impl Server {
     }
 
     /// See [`AppBuilder::mount`].
+    #[track_caller]
     pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
-        self.with_app(|app| app.mount(path, page))
+        let page = page.mounted_here();
+        self.with_app(|app| app.mounted(path.into(), page))
     }
 
     /// See [`AppBuilder::auth`].

@@ -8,9 +8,6 @@ use http::{Request, Response};
 /// `anyone:t0k3n`
 const BASIC: (&str, &str) = ("authorization", "Basic YW55b25lOnQwazNu");
 
-/// The line on which `echo` makes its pages.
-const PLACE: u32 = line!() + 4;
-
 /// Says which page answered, and what it saw.
 fn echo(name: &'static str) -> Page {
     Page::new(move |request: Request<Bytes>| async move {
@@ -28,6 +25,9 @@ fn echo(name: &'static str) -> Page {
         Response::new([text.as_bytes(), &body].concat())
     })
 }
+
+/// The line on which the page at `/audit` is mounted.
+const AUDIT: u32 = line!() + 9;
 
 fn app() -> AppBuilder {
     App::builder()
@@ -220,6 +220,7 @@ fn problems(app: AppBuilder) -> String {
 
 #[test]
 fn a_page_that_would_hide_something_stops_the_start_all_of_them_at_once() {
+    let first = line!() + 2;
     let app = app()
         .mount("/", echo("root").public())
         .mount("livez", echo("health").public())
@@ -230,31 +231,43 @@ fn a_page_that_would_hide_something_stops_the_start_all_of_them_at_once() {
         .mount("/naked", echo("naked"))
         .intent(Intent::new("naked/below", "x").public().handler(|| "x"));
     let text = problems(app);
-    // all of them were made in `echo`
-    let site = format!("tests/tests/http/pages.rs:{PLACE}");
+    // where each is mounted, in the order of above
+    let site = |number: u32| format!("tests/tests/http/pages.rs:{}", first + number);
     for part in [
         "for 8 reasons".to_owned(),
         format!(
-            "page `/` is the health check's and the root webhook's; choose a path below it\n      {site}\n"
-        ),
-        format!("page `/livez` is reserved for health checks; choose another\n      {site}\n"),
-        format!(
-            "page `/answer/pedidos` is kept for the paths of the chat window; choose another\n      {site}\n"
+            "page `/` is the health check's and the root webhook's; choose a path below it\n      {}\n",
+            site(0)
         ),
         format!(
-            "page `/a?b` has one of `?`, `#`, `%`, `/`; write the decoded path alone\n      {site}\n"
+            "page `/livez` is reserved for health checks; choose another\n      {}\n",
+            site(1)
+        ),
+        format!(
+            "page `/answer/pedidos` is kept for the paths of the chat window; choose another\n      {}\n",
+            site(2)
+        ),
+        format!(
+            "page `/a?b` has one of `?`, `#`, `%`, `/`; write the decoded path alone\n      {}\n",
+            site(3)
         ),
         format!(
             "page `/naked` has no guard; give it a token, an `Auth`, or say that it is public; or give one to all that \
-             have none with `Server::auth(..)`\n      {site}\n"
-        ),
-        format!("page `/audit` is mounted twice; keep one of them\n      {site}\n      {site}\n"),
-        format!(
-            "page `/pedidos` would take the calls of webhook `pedidos`; mount it elsewhere\n      {site}\n      \
-             hides tests/tests/http/pages.rs:"
+             have none with `Server::auth(..)`\n      {}\n",
+            site(6)
         ),
         format!(
-            "page `/naked` would take the calls of webhook `naked/below`; mount it elsewhere\n      {site}\n"
+            "page `/audit` is mounted twice; keep one of them\n      tests/tests/http/pages.rs:{AUDIT}\n      {}\n",
+            site(5)
+        ),
+        format!(
+            "page `/pedidos` would take the calls of webhook `pedidos`; mount it elsewhere\n      {}\n      \
+             hides tests/tests/http/pages.rs:",
+            site(4)
+        ),
+        format!(
+            "page `/naked` would take the calls of webhook `naked/below`; mount it elsewhere\n      {}\n",
+            site(6)
         ),
     ] {
         assert!(text.contains(&part), "{part}\n\n{text}");
