@@ -50,13 +50,13 @@ use crate::request::Request;
 /// use fulfillment_runtime::{Gateway, HandlerError, State, entreposto};
 ///
 /// # #[derive(Clone)] struct Audit;
-/// # impl Audit { async fn record(&self, _: &Message, _: &Answer) -> std::io::Result<()> { Ok(()) } }
-/// /// Every message of the chatbot passes here on its way to the gateway.
+/// # impl Audit { async fn record(&self, _: &Message, _: Option<&Answer>) -> std::io::Result<()> { Ok(()) } }
+/// /// Every message of the chatbot passes here on its way to the gateway. What gets no answer is recorded too.
 /// #[entreposto(chatbot = "meu-chatbot", environment = "d")]
 /// async fn auditar(message: Message, gateway: Gateway, State(audit): State<Audit>) -> Result<Answer, HandlerError> {
-///     let answer = gateway.answer(&message).await?;
-///     audit.record(&message, &answer).await?;
-///     Ok(answer)
+///     let answer = gateway.answer(&message).await;
+///     audit.record(&message, answer.as_ref().ok()).await?;
+///     Ok(answer?)
 /// }
 /// ```
 #[derive(Clone)]

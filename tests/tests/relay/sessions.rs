@@ -1,12 +1,12 @@
 //! Sessions where several functions run for one message: the entreposto's, an intent that it asks, one that this jumps to.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use fulfillment_runtime::serprobots::{Answer, Content, Message};
 use fulfillment_runtime::{
     App, AppBuilder, Entreposto, FromInvocation, Gateway, GatewayError, HandlerError, Intent,
-    Invocation, Refusal, Response, Session,
+    Invocation, Refusal, Response, Session, State,
 };
 use fulfillment_tests::gateway::Gateway as StandIn;
 use fulfillment_tests::{Bot, logs};
@@ -100,6 +100,45 @@ async fn a_refusal_is_not_kept() {
     let bot = Bot::of(app).await;
     assert_eq!(texts(&say(&bot, "s2", "Quem").await), ["true 1 1"]);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_function_that_takes_a_result_sees_the_messages_that_a_session_refuses() {
+    type Trail = Arc<Mutex<Vec<(Option<usize>, Option<String>)>>>;
+    async fn audited(
+        message: Message,
+        gateway: Gateway,
+        session: Result<Session<Login>, Refusal>,
+        State(trail): State<Trail>,
+    ) -> Result<Answer, GatewayError> {
+        let who = session.ok().map(|Session(login)| login.0);
+        trail.lock().expect("rows").push((who, message.text()));
+        match who {
+            Some(_) => gateway.answer(&message).await,
+            None => Ok(Answer::new([Content::text("Entre primeiro.")])),
+        }
+    }
+    let gateway = StandIn::start().await;
+    let trail = Trail::default();
+    let login = async |invocation: Invocation| match invocation.request().text() {
+        "Quem sou" => Ok(Login(7)),
+        "Sem crachá" => Err(Refusal::unauthorized()),
+        _ => Err(Refusal::answer(Response::message("never"))),
+    };
+    let relay = Entreposto::new("s6", "d").gateway(gateway.url());
+    let app = App::builder()
+        .session(login)
+        .state(Trail::clone(&trail))
+        .entreposto(relay.handler(audited))
+        .intent(Intent::new("s6", "*").open_to_window().handler(|| "Sete."));
+    let bot = Bot::of(app).await;
+    assert_eq!(texts(&say(&bot, "s6", "Quem sou").await), ["Sete."]);
+    for refused in ["Sem crachá", "Olá"] {
+        assert_eq!(texts(&say(&bot, "s6", refused).await), ["Entre primeiro."]);
+    }
+    let rows = [(Some(7), "Quem sou"), (None, "Sem crachá"), (None, "Olá")];
+    let rows = rows.map(|(who, text)| (who, Some(text.to_owned())));
+    assert_eq!(*trail.lock().expect("rows"), rows);
 }
 
 #[tokio::test]
