@@ -14,7 +14,6 @@ use super::headers::FixedHeaders;
 use super::health::Health;
 #[cfg(feature = "testing")]
 use super::stand_in::StandIn;
-use super::waiting::Waiting;
 use crate::client::{Client, OutboundError};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
@@ -36,7 +35,6 @@ pub(crate) struct Outgoing {
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
     pub(crate) timeout: Duration,
-    pub(crate) waiting: Waiting,
 }
 
 /// A chatbot's gateway.
