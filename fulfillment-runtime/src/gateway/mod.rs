@@ -7,6 +7,7 @@ mod answered;
 mod base;
 mod breaker;
 mod failure;
+mod found;
 mod headers;
 mod health;
 mod opening;
@@ -21,7 +22,7 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-pub(crate) use self::base::{base_url, host_of, is_https, without_user};
+pub(crate) use self::base::{base_url, host_of, is_https, is_read_on_its_way, without_user};
 pub(crate) use self::breaker::Breaker;
 pub(crate) use self::headers::{FixedHeaders, is_variable};
 pub(crate) use self::health::Health;

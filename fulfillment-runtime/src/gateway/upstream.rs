@@ -8,10 +8,10 @@ use http::header::{ACCEPT, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderVal
 use http::{Method, Uri};
 
 use super::answered::Answered;
-use super::breaker::Change;
+use super::breaker::{Change, PAUSE};
 use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
-use super::health::Health;
+use super::health::{Changes, Health};
 use crate::client::Client;
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
@@ -128,7 +128,7 @@ impl Upstream {
         };
         let request = self.request(uri, post, asking.call);
         if !self.health.leave(started) {
-            return Err(early(GatewayErrorKind::Suspended));
+            return Err(early(GatewayErrorKind::Suspended(PAUSE)));
         }
         let sent = self
             .outgoing
@@ -138,11 +138,13 @@ impl Upstream {
         // a function that used up most of the time itself has not seen what the chatbot allows
         let had_time = limit >= self.limit(asking.allowed) / 2;
         let changes = self.health.tell(&sent, had_time, Instant::now());
-        self.log(changes.host, "host");
-        self.log(changes.chatbot, "chatbot");
+        self.log(changes);
         let elapsed = started.elapsed();
         match sent {
-            Ok(response) => Answered::of(response, elapsed),
+            Ok(response) => {
+                let known = asking.chatbot == &*self.label;
+                Answered::of(response, elapsed, known)
+            }
             Err(error) => {
                 let most = self.outgoing.timeout;
                 let kind = failure(
@@ -164,18 +166,31 @@ impl Upstream {
     }
 
     /// What is left alone, or is so no more: a host with all of its chatbots, or one of them.
-    fn log(&self, change: Option<Change>, what: &'static str) {
+    fn log(&self, changes: Changes) {
         let (gateway, chatbot) = (&*self.base, &*self.label);
-        match change {
+        match changes.host {
+            None => {}
+            Some(Change::Opened) => tracing::warn!(
+                gateway,
+                "the gateway's host cannot be reached; all of its chatbots are left alone, but for one message every \
+                 {PAUSE:?} that tries it again"
+            ),
+            Some(Change::Closed) => tracing::info!(gateway, "the gateway's host answers again"),
+        }
+        match changes.chatbot {
             None => {}
             Some(Change::Opened) => tracing::warn!(
                 gateway,
                 chatbot,
-                what,
-                "the gateway fails; it is left alone for a few seconds"
+                "the gateway fails for this chatbot; it is left alone, but for one message every {PAUSE:?} that tries \
+                 it again"
             ),
             Some(Change::Closed) => {
-                tracing::info!(gateway, chatbot, what, "the gateway answers again")
+                tracing::info!(
+                    gateway,
+                    chatbot,
+                    "the gateway answers again for this chatbot"
+                )
             }
         }
     }

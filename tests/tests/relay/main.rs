@@ -15,6 +15,7 @@ mod order;
 mod outage;
 mod records;
 mod startup;
+mod told_at_start;
 
 use fulfillment_runtime::{App, AppBuilder, Entreposto};
 use fulfillment_tests::{Bot, Reply, gateway::Gateway};
