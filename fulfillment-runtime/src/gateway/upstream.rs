@@ -8,6 +8,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderVal
 use http::{Method, Uri};
 
 use super::answered::Answered;
+use super::base::host_of;
 use super::breaker::{Change, PAUSE};
 use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
@@ -168,14 +169,17 @@ impl Upstream {
     /// What is left alone, or is so no more: a host with all of its chatbots, or one of them.
     fn log(&self, changes: Changes) {
         let (gateway, chatbot) = (&*self.base, &*self.label);
+        let host = host_of(gateway);
         match changes.host {
             None => {}
             Some(Change::Opened) => tracing::warn!(
-                gateway,
+                gateway = host,
                 "the gateway's host cannot be reached; all of its chatbots are left alone, but for one message every \
                  {PAUSE:?} that tries it again"
             ),
-            Some(Change::Closed) => tracing::info!(gateway, "the gateway's host answers again"),
+            Some(Change::Closed) => {
+                tracing::info!(gateway = host, "the gateway's host answers again")
+            }
         }
         match changes.chatbot {
             None => {}

@@ -42,7 +42,7 @@ fn faults() -> Vec<Fault> {
         both(status(401), "status 401"),
         both(
             status(404),
-            "/answer/; are the chatbot's mnemonic and environment right?",
+            "/; are the chatbot's mnemonic and environment right?",
         ),
         both(status(301), "redirects are not followed"),
         both(
