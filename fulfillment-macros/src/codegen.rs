@@ -21,7 +21,7 @@ pub(crate) fn intent(intent: &Intent, signature: &Signature) -> TokenStream {
 
     let action = intent.action.iter();
     let guard = match intent.guard {
-        Guard::Webhook => None,
+        Guard::Webhook | Guard::Nobody => None,
         Guard::Everyone => Some(quote! { .public() }),
         _ => Some(quote! { .auth(__fulfillment_auth) }),
     };
@@ -129,7 +129,9 @@ fn webhook(intent: &Intent) -> TokenStream {
         }
         Webhook::Const(expr) => expr,
     };
-    let guarded = matches!(intent.guard, Guard::Webhook).then(|| {
+    // what is open to the window needs nobody else
+    let must_guard = matches!(intent.guard, Guard::Webhook) && !intent.open_to_window;
+    let guarded = must_guard.then(|| {
         let check = over(
             expr,
             |at| quote_spanned! {at=> __fulfillment::require_guard(&__FULFILLMENT_WEBHOOK) },
@@ -239,7 +241,7 @@ fn call(arguments: &[(Ident, &Argument)], signature: &Signature, outcome: &str) 
 /// The guard, if it is one that takes an expression: evaluated when the server starts, in the user's scope.
 fn auth(guard: &Guard) -> Option<TokenStream> {
     let auth = match guard {
-        Guard::Webhook | Guard::Everyone => return None,
+        Guard::Webhook | Guard::Nobody | Guard::Everyone => return None,
         Guard::Literal(token) => {
             quote! { __fulfillment::Auth::token(__fulfillment::Secret::literal(#token)) }
         }

@@ -4,6 +4,8 @@
 //! callers wait no more, every plain function fails, and the log says so. Nobody waits for a thread then: that would keep
 //! a place among the calls in flight, which others need, for what will hardly come.
 
+#[cfg(feature = "gateway")]
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -152,6 +154,18 @@ impl Drop for Inside<'_> {
     }
 }
 
+#[cfg(feature = "gateway")]
+thread_local! {
+    /// Whether a plain function runs on this thread.
+    static PLAIN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a plain function runs on this thread, so that the thread is its own.
+#[cfg(feature = "gateway")]
+pub(crate) fn is_plain_function() -> bool {
+    PLAIN.get()
+}
+
 /// Whether the function that asks has a slot for plain functions, and so waits on a thread for what it asks.
 #[derive(Clone, Default)]
 pub(crate) struct Slot {
@@ -203,7 +217,11 @@ pub async fn blocking<F: FnOnce() -> Outcome + Send + 'static>(
         if takes {
             slot.is_taken.store(true, Relaxed);
         }
+        #[cfg(feature = "gateway")]
+        PLAIN.set(true);
         let outcome = panic_guard::catch(work);
+        #[cfg(feature = "gateway")]
+        PLAIN.set(false);
         if takes {
             slot.is_taken.store(false, Relaxed);
         }

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +22,8 @@ use crate::site::Site;
 /// use fulfillment_runtime::{Entreposto, Server};
 ///
 /// fn main() -> fulfillment_runtime::Result {
-///     Server::from_env().entreposto(Entreposto::new("meu-chatbot", "d")).serve()
+///     let server = Server::from_env().arguments(std::env::args_os().skip(1));
+///     server.entreposto(Entreposto::new("meu-chatbot", "d")).serve()
 /// }
 /// ```
 #[derive(Clone)]
@@ -45,9 +45,8 @@ impl Entreposto {
     /// `environment`: its initial, `"d"` or `"p"`.
     #[track_caller]
     pub fn new(chatbot: impl Into<Cow<'static, str>>, environment: impl Into<String>) -> Self {
-        let here = Location::caller();
-        let site = Site::new("", "", here.file(), here.line(), here.column());
-        Self::at(chatbot.into(), AtStart::given(environment.into()), site)
+        let environment = AtStart::given(environment.into());
+        Self::at(chatbot.into(), environment, Site::here())
     }
 
     pub(crate) fn at(chatbot: Cow<'static, str>, environment: AtStart, site: Site) -> Self {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,7 +96,6 @@ impl Intent<NoHandler> {
     /// `"*"` takes every node of the webhook that has no intent of its own.
     #[track_caller]
     pub fn new(webhook: impl Into<Webhook>, node: impl Into<Cow<'static, str>>) -> Self {
-        let here = Location::caller();
         Self {
             webhook: webhook.into(),
             path: None,
@@ -107,7 +105,7 @@ impl Intent<NoHandler> {
             open_to_window: false,
             fallback_message: None,
             timeout: None,
-            site: Site::new("", "", here.file(), here.line(), here.column()),
+            site: Site::here(),
             call: NoHandler,
         }
     }
@@ -183,7 +181,8 @@ impl Intent<NoHandler> {
         self
     }
 
-    /// The Serprobots chat window, which sends no token, may call beside the guard.
+    /// The Serprobots chat window, which sends no token, may call beside the guard; or alone, where neither the intent nor
+    /// its webhook has one, and on every other platform nobody.
     #[must_use]
     pub fn open_to_window(mut self) -> Self {
         self.open_to_window = true;

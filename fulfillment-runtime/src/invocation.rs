@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::blocking::{Blocking, Slot};
 use crate::error::HandlerError;
-use crate::extract::SessionMaker;
+use crate::extract::{SessionMaker, Sessions};
 use crate::request::Request;
 use crate::response::{IntoResponse, Response};
 
@@ -23,6 +23,8 @@ pub struct Invocation {
     beside: Option<Arc<dyn Any + Send + Sync>>,
     /// Shared by a function that asks intents with the intents.
     pub(crate) slot: Option<Slot>,
+    /// Those of this call; none in an application that makes none.
+    pub(crate) sessions: Option<Sessions>,
 }
 
 /// What all calls of one application share.
@@ -36,11 +38,18 @@ impl Invocation {
     pub(crate) fn new(request: Request, shared: Arc<Shared>) -> Self {
         Self {
             request,
+            sessions: shared.states.makes_sessions.then(Sessions::default),
             shared,
             #[cfg(feature = "gateway")]
             beside: None,
             slot: None,
         }
+    }
+
+    /// The same with these sessions, those of another one for the same call or with the one that is being made.
+    pub(crate) fn within(mut self, sessions: Sessions) -> Self {
+        self.sessions = Some(sessions);
+        self
     }
 
     /// The same with something beside it, for an argument that only some calls have.
@@ -114,8 +123,9 @@ impl fmt::Debug for Invocation {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument: no call brings it",
     label = "a function cannot take this from a call",
-    note = "take `Request`, `Parameters<T>`, `State<T>`, `Headers`, a platform's own request, `Option` or `Result` of \
-            those, or implement `FromInvocation` for your type"
+    note = "take `Request`, `Parameters<T>`, `State<T>`, `Session<T>`, `Headers`, a platform's own request, `Option` or \
+            `Result` of those, or implement `FromInvocation` for your type",
+    note = "a function of `#[entreposto]` takes a `Gateway` too, and `serprobots::Message`"
 )]
 pub trait FromInvocation: Sized + Send + 'static {
     /// Why there is no such argument; [`Refusal`] itself will do.
@@ -230,21 +240,32 @@ impl Needs {
 
 /// The application's states, one a type.
 #[derive(Clone, Default)]
-pub(crate) struct States(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
+pub(crate) struct States {
+    values: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    makes_sessions: bool,
+}
 
 impl States {
     /// Tells whether it is the first of its type.
     pub(crate) fn insert<T: Clone + Send + Sync + 'static>(&mut self, state: T) -> bool {
-        self.0.insert(TypeId::of::<T>(), Arc::new(state)).is_none()
+        let state = Arc::new(state);
+        self.values.insert(TypeId::of::<T>(), state).is_none()
+    }
+
+    /// The same for what makes sessions.
+    pub(crate) fn insert_maker<T: 'static>(&mut self, maker: SessionMaker<T>) -> bool {
+        self.makes_sessions = true;
+        self.insert(maker)
     }
 
     fn lacks(&self, types: &[(TypeId, &'static str)]) -> impl Iterator<Item = &'static str> {
-        let missing = types.iter().filter(|(id, _)| !self.0.contains_key(id));
+        let missing = types.iter().filter(|(id, _)| !self.values.contains_key(id));
         missing.map(|&(_, name)| name)
     }
 
     pub(crate) fn get<T: Clone + 'static>(&self) -> Option<T> {
-        self.0.get(&TypeId::of::<T>())?.downcast_ref::<T>().cloned()
+        let state = self.values.get(&TypeId::of::<T>())?;
+        state.downcast_ref::<T>().cloned()
     }
 }
 

@@ -160,8 +160,8 @@ compile_error!(
 /// | `webhook` | yes | the path, one or more segments, `""` or `"/"` is the root; or the path of a const [`Webhook`] |
 /// | `node` | yes, or `action` | the node's (intent's) name: a literal, a const `&str`, or a list of them; `"*"` takes every node of the webhook that has no intent of its own |
 /// | `action` | no | Dialogflow's action, which is looked for where no node of that name is |
-/// | `token`, `auth` or `public` | exactly one, unless the const [`Webhook`] has it | `token = "literal"`, `env("NAME")`, `file("PATH")` or any expression that is a [`Token`]; `auth =` an expression of type [`Auth`]; bare `public`: anyone may call, on every platform |
-/// | `public(serprobots)` | no | beside a guard: the chat window, which sends no token, may call too |
+/// | `token`, `auth` or `public` | exactly one, unless the const [`Webhook`] has it, or `public(serprobots)` stands alone | `token = "literal"`, `env("NAME")`, `file("PATH")` or any expression that is a [`Token`]; `auth =` an expression of type [`Auth`]; bare `public`: anyone may call, on every platform |
+/// | `public(serprobots)` | no | the chat window, which sends no token, may call: beside a guard too, without one alone, and on every other platform nobody |
 /// | `fallback_message` | no | what the user reads when the function fails; default `Desculpe, não consegui processar seu pedido no momento.` |
 /// | `timeout` | no | how long the caller waits: `"800ms"`, `"4s"`; default the platform's |
 /// | `crate` | no | the path of this crate, where it is renamed |
@@ -305,11 +305,11 @@ pub use self::error::GatewayError;
 pub use self::error::{HandlerError, ParametersError, StartupError};
 pub use self::extract::{Headers, Parameters, Session, State};
 #[cfg(feature = "gateway")]
-pub use self::gateway::{ConversationHandler, Gateway, GatewayRequest};
+pub use self::gateway::{ConversationHandler, ConversationRequest, Gateway, GatewayRequest};
 pub use self::handler::Handler;
 pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};
-pub use self::page::Page;
+pub use self::page::{OriginalUri, Page, PageBody};
 pub use self::platform::{assistente, dialogflow, serprobots};
 pub use self::record::{CallOutcome, CallRecord, FallbackReason};
 pub use self::registration::Registration;

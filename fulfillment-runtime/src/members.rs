@@ -26,6 +26,16 @@ pub(crate) fn raw(json: &str) -> Result<Vec<RawMember<'_>>, serde_json::Error> {
     list(json, |name: &RawValue| name.get())
 }
 
+/// The same without those whose name is no text.
+pub(crate) fn named(json: &str) -> Result<Vec<Member<'_>>, serde_json::Error> {
+    let members = raw(json)?.into_iter();
+    let named = |(name, value)| {
+        let Name(name) = serde_json::from_str(name).ok()?;
+        Some((name, value))
+    };
+    Ok(members.filter_map(named).collect())
+}
+
 fn list<'de, K: Deserialize<'de>, N>(
     json: &'de str,
     name: fn(K) -> N,
@@ -44,5 +54,8 @@ fn list<'de, K: Deserialize<'de>, N>(
             Ok(members)
         }
     }
-    serde_json::Deserializer::from_str(json).deserialize_map(Members(name))
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let members = deserializer.deserialize_map(Members(name))?;
+    deserializer.end()?;
+    Ok(members)
 }

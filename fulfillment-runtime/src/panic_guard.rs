@@ -28,6 +28,12 @@ pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, HandlerError> {
     result.map_err(panicked)
 }
 
+/// Whether a call's function runs on this thread, or is polled on it.
+#[cfg(feature = "gateway")]
+pub(crate) fn is_inside_call() -> bool {
+    INSIDE_CALL.get()
+}
+
 /// The causes of an error as one line for a log. They are a user's code, so they too may panic, the last time when they
 /// are dropped.
 pub(crate) fn cause_of(error: HandlerError) -> String {

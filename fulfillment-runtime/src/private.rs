@@ -28,7 +28,7 @@ pub use crate::webhook::Webhook;
 #[track_caller]
 pub const fn require_guard(webhook: &Webhook) {
     assert!(
-        webhook.guard.is_some(),
+        webhook.guard.is_some() || webhook.open_to_window,
         "this webhook has no guard; add `token = ...`, `auth = ...` or `public` to the intent, \
          or `.token(..)`, `.auth(..)` or `.public()` to the webhook"
     );

@@ -1,5 +1,7 @@
 //! [`CallRecord`]: what became of one call. Logs are written from it, and whatever else wants to know.
 
+#[cfg(feature = "testing")]
+pub(crate) mod failing;
 mod notice;
 
 use std::net::IpAddr;

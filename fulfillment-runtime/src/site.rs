@@ -1,6 +1,7 @@
 //! [`Site`]: where an intent stands in the code, for whoever must mend it.
 
 use std::fmt;
+use std::panic::Location;
 
 /// Where an intent stands in the code. In order of files and, within one, of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +29,13 @@ impl Site {
             function,
             module,
         }
+    }
+
+    /// The place of the call, for what has no function's name.
+    #[track_caller]
+    pub(crate) fn here() -> Self {
+        let here = Location::caller();
+        Self::new("", "", here.file(), here.line(), here.column())
     }
 
     /// The setting that says it, in place of code.

@@ -97,8 +97,8 @@ impl Webhook {
         self
     }
 
-    /// The Serprobots chat window, which sends no token, may reach the nodes beside their guard: the
-    /// `public(serprobots)` of [`macro@crate::intent`].
+    /// The Serprobots chat window, which sends no token, may reach the nodes beside their guard, or alone where neither
+    /// they nor the webhook have one: the `public(serprobots)` of [`macro@crate::intent`].
     #[must_use]
     pub const fn open_to_window(mut self) -> Self {
         self.open_to_window = true;

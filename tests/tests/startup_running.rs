@@ -163,6 +163,29 @@ async fn arguments_win_over_variables() {
 }
 
 #[tokio::test]
+async fn arguments_that_are_settings_and_that_nobody_reads_are_told_by_name() {
+    let logged = async |what: &'static str, arguments: &[&str]| {
+        let variables = [TOKEN, HOST, ("PORT", "0"), ("STARTUP_BOT", what)];
+        let bot = Running::start(process::program(BOT, &variables, arguments)).await;
+        send_signal(bot.id(), "TERM").await;
+        let ended = bot.ended().await;
+        let lines = ended.stderr.lines();
+        let told = lines.filter(|line| line.contains("this program does not read"));
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let settings = ["--port=5098", "--audit-file", "a.db", "--help"];
+    let told = logged("deaf", &settings).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("WARN"), "{told:?}");
+    assert!(told[0].contains(r#"arguments="--port --help""#), "{told:?}");
+    assert!(told[0].contains("add `.arguments("), "{told:?}");
+
+    // its own, and those that are read
+    assert_eq!(logged("deaf", &["--audit-file", "a.db"]).await, [""; 0]);
+    assert_eq!(logged("", &["--port=0"]).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_base_path_stands_before_every_route_and_in_the_log_with_the_version() {
     let bot = Running::start(process::program(
         BOT,

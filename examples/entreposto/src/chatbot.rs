@@ -37,13 +37,15 @@ async fn abrir(gateway: Gateway, State(audit): State<Audit>) -> Result<Conversat
     Ok(conversation)
 }
 
-/// Answered here: `gateway.answer` looks among the intents first, so the audit has these messages too.
-#[intent(webhook = "meu-chatbot", node = "Horário", public)]
+/// Answered here: `gateway.answer` looks among the intents first, so the audit has these messages too. It is for the
+/// window alone: calls of other platforms do not pass `auditar`.
+#[intent(webhook = "meu-chatbot", node = "Horário", public(serprobots))]
 fn horario() -> &'static str {
     "Atendemos de segunda a sexta, das 9h às 18h."
 }
 
 /// Who writes, and from where.
+#[derive(Clone)]
 pub(crate) struct Visitor {
     pub(crate) name: String,
     /// Behind a proxy it is the visitor's only if `FULFILLMENT_TRUSTED_PROXIES` names the proxy.

@@ -5,14 +5,19 @@ use fulfillment_runtime::bytes::Bytes;
 use fulfillment_runtime::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST};
 use fulfillment_runtime::http::{HeaderValue, Method, Request, Response, StatusCode};
 use fulfillment_runtime::serprobots::{Answer, Choice, Content, Conversation, Display, Message};
-use fulfillment_runtime::{App, Page, Server};
+use fulfillment_runtime::{App, AppBuilder, OriginalUri, Page, Server};
 
 const API: &str = "/web/meu-chatbot-d/api";
+const ANSWER: &str = "/answer/";
 
 /// The gateway of the chatbot `meu-chatbot` in its development environment, and the window at `/meu-chatbot`.
 pub fn server() -> Server {
+    Server::of(app())
+}
+
+pub(crate) fn app() -> AppBuilder {
     // no intents: those of this crate are the entreposto's
-    Server::of(App::builder())
+    App::builder()
         .mount(API, Page::new(gateway).public())
         .mount(
             "/meu-chatbot",
@@ -33,12 +38,11 @@ pub fn server() -> Server {
 }
 
 async fn gateway(request: Request<Bytes>) -> Response<String> {
-    let action = request.uri().path().strip_prefix(API);
-    match (request.method(), action) {
-        (&Method::POST, Some("/conversation/")) => {
+    match (request.method(), request.uri().path()) {
+        (&Method::POST, "/conversation/") => {
             answered("text/plain", Conversation::new().id().to_owned())
         }
-        (&Method::POST, Some("/answer/")) => match read(&request) {
+        (&Method::POST, ANSWER) => match read(&request) {
             Some(message) => answered(
                 "application/json",
                 answer(&message, &request).json().to_owned(),
@@ -86,7 +90,14 @@ fn figure(request: &Request<Bytes>) -> Content {
         .headers()
         .get(HOST)
         .and_then(|host| host.to_str().ok());
-    Content::image(format!("http://{}/figure.svg", host.unwrap_or("localhost")))
+    let host = host.unwrap_or("localhost");
+    // the gateway may stand below a base path
+    let whole = request.extensions().get::<OriginalUri>();
+    let base_path = whole.and_then(|whole| whole.0.path().strip_suffix(ANSWER)?.strip_suffix(API));
+    Content::image(format!(
+        "http://{host}{}/figure.svg",
+        base_path.unwrap_or_default()
+    ))
 }
 
 fn well(display: Display) -> Content {

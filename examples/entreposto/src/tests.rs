@@ -5,7 +5,7 @@ use fulfillment_runtime::http::Request;
 use fulfillment_runtime::{App, AppBuilder};
 
 use crate::audit::Audit;
-use crate::{audit_page, chatbot};
+use crate::{audit_page, chatbot, stand_in};
 
 fn trail() -> Audit {
     Audit::open(":memory:").unwrap_or_else(|error| panic!("{error}"))
@@ -17,8 +17,6 @@ fn bot(audit: &Audit) -> AppBuilder {
         .session(chatbot::visitor)
         .state(audit.clone())
         .mount("/audit", audit_page::page(audit.clone()).public())
-        // a port that nobody listens on
-        .gateway("http://127.0.0.1:1")
 }
 
 async fn page(bot: &App, url: &str) -> String {
@@ -70,6 +68,20 @@ async fn a_message_is_recorded_whether_or_not_it_was_answered() {
 }
 
 #[tokio::test]
+async fn no_platform_but_the_window_gets_an_answer_that_the_audit_would_miss() {
+    let audit = trail();
+    let bot = bot(&audit).build_for_tests();
+    let reply = bot.assistente("meu-chatbot", "Horário").send().await;
+    assert_eq!(reply.status(), 401);
+    let reply = bot.dialogflow("meu-chatbot", "Horário").send().await;
+    assert_eq!(reply.status(), 401);
+    let reply = bot.serprobots("meu-chatbot", "Horário").send().await;
+    assert_eq!(reply.status(), 200);
+    let entries = audit.newest(i64::MAX, 9).await.unwrap_or_default();
+    assert_eq!(entries.len(), 1);
+}
+
+#[tokio::test]
 async fn no_row_is_lost_where_many_write_at_once() {
     let audit = trail();
     let bot = bot(&audit).build_for_tests();
@@ -107,4 +119,38 @@ async fn the_page_shows_texts_as_texts_and_a_hundred_entries_at_once() {
     let oldest = page(&bot, "/audit?before=2").await;
     assert!(oldest.contains("alert(&#39;1&#39;)"), "{oldest}");
     assert!(!oldest.contains("href"), "{oldest}");
+}
+
+#[tokio::test]
+async fn the_stand_in_answers_below_a_base_path_too_and_its_figure_is_there() {
+    let gateway = stand_in::app().base_path("/x").build_for_tests();
+    let post = async |target: &str, body: &str| {
+        let request = Request::post(target).header("host", "a.example");
+        let request = request.body(Bytes::copy_from_slice(body.as_bytes()));
+        let reply = gateway
+            .call(request.unwrap_or_else(|error| panic!("{error}")))
+            .await;
+        (
+            reply.status().as_u16(),
+            String::from_utf8_lossy(reply.body()).into_owned(),
+        )
+    };
+    let (status, _) = post("/x/web/meu-chatbot-d/api/conversation/", "").await;
+    assert_eq!(status, 200);
+    let (status, answer) = post("/x/web/meu-chatbot-d/api/answer/", r#"{"text": "figura"}"#).await;
+    assert_eq!(status, 200);
+    let figure = "/x/figure.svg";
+    assert!(
+        answer.contains(&format!("\"http://a.example{figure}\"")),
+        "{answer}"
+    );
+    assert!(page(&gateway, figure).await.contains("<svg"));
+    // its links are relative
+    let window = page(&gateway, "/x/meu-chatbot").await;
+    assert!(window.contains("src=\"window/window.js\""), "{window}");
+    assert!(
+        page(&gateway, "/x/window/window.js")
+            .await
+            .contains("fetch")
+    );
 }

@@ -97,11 +97,15 @@ impl Key for IntentKey {
     }
 
     fn repeated(self) -> Option<Message> {
-        (self == Self::Node).then(|| {
-            message!(
+        match self {
+            Self::Node => Some(message!(
                 "`node` is given twice; several names are one list, `node = [\"...\", \"...\"]`"
-            )
-        })
+            )),
+            Self::Public => Some(message!(
+                "`public` is given twice; keep `public`, for anyone, or `public(serprobots)`, for the chat window"
+            )),
+            _ => None,
+        }
     }
 }
 

@@ -9,10 +9,12 @@ use super::{Reported, Rules, literal};
 use crate::args::{Guard as WrittenGuard, GuardValue};
 use crate::diagnostics::message;
 
-/// Who may call.
+/// Who may call, beside the chat window where the node is opened to it.
 pub(crate) enum Guard {
     /// Whom the const webhook lets in.
     Webhook,
+    /// The chat window alone.
+    Nobody,
     Everyone,
     Literal(LitStr),
     Env(LitStr),
@@ -26,20 +28,15 @@ impl Rules<'_> {
     pub(super) fn guard(
         &self,
         written: Vec<WrittenGuard>,
-        window: Option<&Ident>,
+        open_to_window: bool,
         webhook_may_guard: bool,
     ) -> Result<Guard, Reported> {
         let mut written = written.into_iter();
         let Some(first) = written.next() else {
-            return match window {
-                _ if webhook_may_guard => Ok(Guard::Webhook),
-                Some(window) => self.wrong(
-                    window,
-                    message!(
-                        "`public(serprobots)` goes with a guard; add `token = ...` or `auth = ...`, or write `public`"
-                    ),
-                ),
-                None => self.missing(message!(
+            return match (webhook_may_guard, open_to_window) {
+                (true, _) => Ok(Guard::Webhook),
+                (false, true) => Ok(Guard::Nobody),
+                (false, false) => self.missing(message!(
                     "a guard is missing; add `token = env(\"PEDIDOS_TOKEN\")` or `auth = ...`, or `public` to let anyone call"
                 )),
             };

@@ -32,6 +32,7 @@ impl Intent {
     pub(crate) fn lower(args: IntentArgs, diagnostics: &Diagnostics) -> Option<Self> {
         let rules = Rules { diagnostics };
         let has_action = !matches!(args.action, Slot::Absent);
+        let has_node = !matches!(args.node, Slot::Absent);
         // every rule before the first `?`, so that one mistake hides no other
         let webhook_may_guard = match &args.webhook {
             Slot::Given(_, expr) => literal(expr).is_none(),
@@ -41,14 +42,24 @@ impl Intent {
         let webhook = rules.webhook(args.webhook);
         let nodes = rules.nodes(args.node, has_action);
         let action = rules.action(args.action);
-        let guard = rules.guard(args.guards, args.window.as_ref(), webhook_may_guard);
+        let guard = rules.guard(args.guards, args.window.is_some(), webhook_may_guard);
+        let reachable = match (&guard, &args.window) {
+            (Ok(Guard::Nobody), Some(window)) if has_action && !has_node => rules.wrong(
+                window,
+                message!(
+                    "`public(serprobots)` alone leaves nobody to send an `action`, which is Dialogflow's; add `node`, or \
+                     `token = ...` or `auth = ...`"
+                ),
+            ),
+            _ => Ok(()),
+        };
         let settings = rules.settings(args.fallback_message, args.timeout, args.runtime);
 
         Some(Self {
             webhook: webhook.ok()?,
             nodes: nodes.ok()?,
             action: action.ok()?,
-            guard: guard.ok()?,
+            guard: reachable.and(guard).ok()?,
             open_to_window: args.window.is_some(),
             settings: settings.ok()?,
         })

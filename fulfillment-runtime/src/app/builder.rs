@@ -85,15 +85,16 @@ impl AppBuilder {
         self
     }
 
-    /// The function that makes sessions of type `T`, for [`Session`](crate::Session) arguments; one function a type.
+    /// The function that makes sessions of type `T`, for [`Session`](crate::Session) arguments; one function a type, which
+    /// is asked once a call.
     pub fn session<T, F, Fut, E>(mut self, make: F) -> Self
     where
-        T: 'static,
+        T: Clone + Send + Sync + 'static,
         F: Fn(Invocation) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
         E: Into<Refusal>,
     {
-        if !self.states.insert(SessionMaker::new(make)) {
+        if !self.states.insert_maker(SessionMaker::new(make)) {
             let session = type_name::<T>();
             self.problems.push(Problem::DuplicateSession { session });
         }
@@ -104,13 +105,19 @@ impl AppBuilder {
     /// path is written as a webhook's, below the base path. Of pages that nest the innermost answers.
     ///
     /// The start is refused where a page would hide a webhook, the health check or the paths of the chat window.
-    pub fn mount(mut self, path: impl Into<String>, page: Page) -> Self {
-        self.pages.push((path.into(), page));
+    #[track_caller]
+    pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
+        self.mounted(path.into(), page.mounted_here())
+    }
+
+    pub(crate) fn mounted(mut self, path: String, page: Page) -> Self {
+        self.pages.push((path, page));
         self
     }
 
     /// What callers must present where nothing else is said: for intents by value and pages without a guard of their own,
-    /// nor one of their webhook. Without it such an intent or page keeps the server from starting.
+    /// nor one of their webhook. Without it such an intent or page keeps the server from starting. What is open to the chat
+    /// window ([`Intent::open_to_window`]) says something: it is for the window alone, and does not get this guard.
     pub fn auth(mut self, auth: Auth) -> Self {
         self.guard = Some(auth);
         self

@@ -23,7 +23,8 @@ impl AppBuilder {
     }
 
     /// The base URL of the gateways of chatbots that name none; default SERPRO's,
-    /// `https://serprobots.estaleiro.serpro.gov.br`, in an application for tests one that nothing answers.
+    /// `https://serprobots.estaleiro.serpro.gov.br`, in an application for tests none, unless the test gives
+    /// it one.
     pub fn gateway(mut self, url: impl Into<String>) -> Self {
         self.relays.settings.url = Some(url.into());
         self
@@ -74,7 +75,7 @@ mod tests {
         let serpros = "https://serprobots.estaleiro.serpro.gov.br";
         assert_eq!(base(App::builder()), serpros);
         let for_tests = || App::builder().invent_secrets();
-        assert_eq!(base(for_tests()), "http://127.0.0.1:9");
+        assert_eq!(base(for_tests()), "http://gateway.invalid");
         assert_eq!(base(for_tests().gateway(serpros)), serpros);
         assert_eq!(base(for_tests().gateway("HTTPS://Host/")), "https://host");
     }

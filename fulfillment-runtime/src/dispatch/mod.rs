@@ -238,12 +238,9 @@ impl App {
             (None, Some((platform, claim))) => (platform, claim.webhook()),
             (None, None) => return Err(refuse(None, &recognise::unknown(&body))),
         };
-        let fields = platform.decode(&body).map_err(|error| {
-            refuse(
-                Some(platform),
-                &platform::explain(&body, &error, platform.shape()),
-            )
-        })?;
+        let fields = platform
+            .decode(&body)
+            .map_err(|error| refuse(Some(platform), &platform::explain(&body, &error, platform)))?;
         Ok(Understood {
             platform,
             webhook,

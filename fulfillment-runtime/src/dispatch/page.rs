@@ -3,7 +3,10 @@
 //! A page is no call of a platform: it makes no record, and what goes wrong is told in the words of browsers. But what
 //! began runs to its end, as a call does: in a task of its own, which keeps its permit.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -21,11 +24,12 @@ use tracing::{debug, info, warn};
 use super::admit::Stopped;
 use super::headers::{Said, judged};
 use super::underway::{Entered, Work};
-use super::{Admitted, Reply, reply};
+use super::{Admitted, Reply, reply, target};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
-use crate::panic_guard::{Caught, cause_of};
+use crate::page::{Answer, Coming, OriginalUri};
+use crate::panic_guard::{Caught, catch, cause_of};
 use crate::platform::PATH;
 use crate::record::{CallOutcome, CallRecord, Shown};
 use crate::request::Deadline;
@@ -56,7 +60,7 @@ const FRAMING: [HeaderName; 8] = [
     UPGRADE,
 ];
 
-/// What a page gave: its answer, or its panic.
+/// What a page gave: its answer, or why there is none.
 type Given = Result<Response<Bytes>, HandlerError>;
 
 impl App {
@@ -95,6 +99,12 @@ impl App {
             return Err(Box::new(locked(page, base_path, started, cause.text)).into());
         }
         let page = Arc::clone(page);
+        if let Some(below) =
+            target::below_page(&head.uri, &self.inner.settings.base_path, &page.path)
+        {
+            let whole = std::mem::replace(&mut head.uri, below);
+            head.extensions.insert(OriginalUri(whole));
+        }
         if let Some(caller) = sender.address(&head.headers) {
             head.extensions.insert(caller);
         }
@@ -125,7 +135,7 @@ impl App {
         tokio::spawn(run(Arc::clone(&page), request, tell, (entered, permit)));
         match timeout_at(deadline.0.into(), told).await {
             Ok(Ok(Ok(response))) => answered(&page, started, response),
-            Ok(Ok(Err(panicked))) => failed(&page, started, &cause_of(panicked)),
+            Ok(Ok(Err(error))) => failed(&page, started, &cause_of(error)),
             Ok(Err(_)) => failed(&page, started, "it ended without an answer"),
             Err(_) => {
                 underway.leave_alone(id);
@@ -146,10 +156,14 @@ impl Visit {
 async fn run(
     page: Arc<MountedPage>,
     request: Request<Bytes>,
-    tell: oneshot::Sender<Given>,
+    mut tell: oneshot::Sender<Given>,
     held: (Entered, OwnedSemaphorePermit),
 ) {
     let given = Caught((page.call)(request)).await;
+    let given = match given.and_then(|given| given) {
+        Ok(response) => whole(response, &mut tell).await,
+        Err(error) => Err(error),
+    };
     if tell.is_closed() {
         // it counts as in flight until its end is logged: a stop waits for that too
         return ended(&page, given);
@@ -159,6 +173,30 @@ async fn run(
     if let Err(given) = tell.send(given) {
         ended(&page, given);
     }
+}
+
+/// An answer with all of its body. One that still comes is no function that runs to its end, and may have none: so it is
+/// left when nobody waits for it any more.
+async fn whole(response: Response<Answer>, tell: &mut oneshot::Sender<Given>) -> Given {
+    let (head, body) = response.into_parts();
+    let body = match body {
+        Answer::Whole(body) => body,
+        Answer::Coming(body) => collected(body, tell).await?,
+    };
+    Ok(Response::from_parts(head, body))
+}
+
+async fn collected(body: Coming, tell: &mut oneshot::Sender<Given>) -> Result<Bytes, HandlerError> {
+    let mut body = Caught(body);
+    let collected = poll_fn(|context| match Pin::new(&mut body).poll(context) {
+        Poll::Ready(collected) => Poll::Ready(Some(collected)),
+        Poll::Pending => tell.poll_closed(context).map(|()| None),
+    });
+    let collected = collected.await;
+    // a project's code, which may panic
+    catch(move || drop(body))?;
+    let left = || Err("its body had not all come while somebody waited".into());
+    collected.map_or_else(left, |collected| collected.and_then(|body| body))
 }
 
 /// Logs the end of a page that nobody waits for any more.

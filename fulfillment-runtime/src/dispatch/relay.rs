@@ -8,8 +8,9 @@ use super::jumps::Jumping;
 use super::outcome::{failure, warn_of_omissions};
 use crate::blocking::Slot;
 use crate::error::{GatewayError, GatewayErrorKind, HandlerError};
+use crate::extract::Sessions;
 use crate::gateway::{Answering, Gateway, Intents};
-use crate::invocation::{Invocation, Refusal, RefusalKind, Shared};
+use crate::invocation::{Invocation, Refusal, RefusalKind};
 use crate::panic_guard::Caught;
 use crate::platform::serprobots::{Answer, Content, Message};
 use crate::request::{Inner, Request};
@@ -22,6 +23,8 @@ pub(super) struct Relaying {
     request: Request,
     /// Of the function that asks, while it runs.
     slot: Slot,
+    /// Those of the call, of whoever asks for one first.
+    sessions: Sessions,
     /// How long the caller waits in all.
     allowed: Duration,
 }
@@ -34,6 +37,7 @@ impl Relaying {
             jumping,
             request,
             slot: Slot::default(),
+            sessions: Sessions::default(),
             allowed,
         }
     }
@@ -42,7 +46,7 @@ impl Relaying {
     pub(super) fn invocation(self, chatbot: &Chatbot) -> Invocation {
         let request = self.request.clone();
         let mnemonic = Arc::from(request.webhook());
-        let invocation = Invocation::new(request.clone(), self.shared()).on(self.slot.clone());
+        let invocation = self.invocation_of(request.clone(), self.slot.clone());
         let upstream = chatbot.upstream.clone();
         let allowed = self.allowed;
         invocation.with(Gateway::new(
@@ -54,14 +58,16 @@ impl Relaying {
         ))
     }
 
-    fn shared(&self) -> Arc<Shared> {
-        Arc::clone(&self.jumping.app.inner.shared)
+    fn invocation_of(&self, request: Request, slot: Slot) -> Invocation {
+        let shared = Arc::clone(&self.jumping.app.inner.shared);
+        let invocation = Invocation::new(request, shared);
+        invocation.on(slot).within(self.sessions.clone())
     }
 
     /// The answer of an intent to this message, which is the one that came unless a function changed it.
     async fn of_intent(&self, entry: Entry, message: &Message) -> Result<Answer, GatewayError> {
         let request = self.request_of(&entry, message)?;
-        let invocation = Invocation::new(request.clone(), self.shared()).on(self.slot.of_asked());
+        let invocation = self.invocation_of(request.clone(), self.slot.of_asked());
         self.jumping.journey.enter(&entry);
         let call = self.jumping.clone().from(entry.clone(), invocation);
         // an intent that panics must not take the function with it that asked it

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http::Uri;
+use http::uri::PathAndQuery;
 use percent_encoding::percent_decode_str;
 
 use crate::platform::{ALL, Claim, Platform};
@@ -19,6 +21,24 @@ pub(super) fn path<'t>(target: &'t str, base_path: &str) -> Option<Cow<'t, str>>
     // decoded first: a base path may have accents too
     let decoded = decode(path)?;
     below(&decoded, base_path).map(|path| Cow::Owned(path.to_owned()))
+}
+
+/// The target of a request to a page as that sees it: without the base path and the page's own.
+pub(super) fn below_page(uri: &Uri, base_path: &str, page: &str) -> Option<Uri> {
+    let own = [base_path, page]
+        .into_iter()
+        .filter(|path| !path.is_empty());
+    // what came has as many slashes as what it was decoded to: an encoded one is refused
+    let segments = own.flat_map(|path| path.split('/')).count();
+    let slash = uri.path().match_indices('/').nth(segments);
+    let below = slash.map_or("/", |(slash, _)| &uri.path()[slash..]);
+    let below = match uri.query() {
+        Some(query) => PathAndQuery::try_from(format!("{below}?{query}")),
+        None => PathAndQuery::try_from(below),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(below.ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 fn below<'t>(path: &'t str, base_path: &str) -> Option<&'t str> {
@@ -56,7 +76,34 @@ pub(super) fn claim(path: &str) -> Option<(&'static dyn Platform, Claim<'_>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::path;
+    use super::{below_page, path};
+
+    #[test]
+    fn a_page_sees_what_is_below_it_as_it_came() {
+        let seen = |target: &'static str, base_path, page| {
+            let below = below_page(&http::Uri::from_static(target), base_path, page);
+            below.map(|below| below.to_string())
+        };
+        for (target, below) in [
+            ("/audit", "/"),
+            ("/audit/", "/"),
+            ("/audit?x=/y", "/?x=/y"),
+            ("/audit/?", "/?"),
+            ("/audit/2026/11?x=y&z", "/2026/11?x=y&z"),
+            ("/audit/a%C3%A7%C3%A3o", "/a%C3%A7%C3%A3o"),
+            ("/%61udit/x", "/x"),
+            ("/audit//a/./b", "//a/./b"),
+            ("http://bot.example/audit/x", "http://bot.example/x"),
+        ] {
+            assert_eq!(
+                seen(target, "", "audit").as_deref(),
+                Some(below),
+                "{target}"
+            );
+        }
+        let deep = seen("/%C3%A1rea/1/audit/open/x", "área/1", "audit/open");
+        assert_eq!(deep.as_deref(), Some("/x"));
+    }
 
     #[test]
     fn a_path_is_decoded_and_loses_its_outer_slashes() {

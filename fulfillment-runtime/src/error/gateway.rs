@@ -46,6 +46,8 @@ pub(crate) enum GatewayErrorKind {
     TooLate,
     /// Not the gateway's doing: the message cannot be sent as it is.
     Unsendable(&'static str),
+    /// Nor this: a header that a function added cannot be sent.
+    UnsendableHeader(Box<str>),
     /// An intent answered in its place, and wants the caller to authenticate.
     Unauthorized,
 }
@@ -167,6 +169,9 @@ impl fmt::Display for GatewayError {
             }
             GatewayErrorKind::Unsendable(why) => {
                 write!(f, "the message cannot be sent to the gateway: {why}")
+            }
+            GatewayErrorKind::UnsendableHeader(why) => {
+                write!(f, "the gateway was not asked: {why}")
             }
             GatewayErrorKind::Unauthorized => {
                 f.write_str("an intent wants the caller to authenticate")

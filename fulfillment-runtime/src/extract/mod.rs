@@ -4,12 +4,14 @@ mod headers;
 mod optional;
 mod parameters;
 mod session;
+mod sessions;
 mod state;
 
 pub use self::headers::Headers;
 pub use self::parameters::Parameters;
 pub use self::session::Session;
 pub(crate) use self::session::SessionMaker;
+pub(crate) use self::sessions::Sessions;
 pub use self::state::State;
 
 use std::convert::Infallible;

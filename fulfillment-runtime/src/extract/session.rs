@@ -10,11 +10,15 @@ use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 
 /// The project's own session of a call: a user who is logged in, a ticket, whatever ties the conversation to it.
 ///
-/// Made by the function that the program gave to [`Server::session`](crate::Server::session), one a type, anew for each
-/// argument that asks for it. The function is async, must not block, sees the whole call, and may refuse it:
+/// Made by the function that the program gave to [`Server::session`](crate::Server::session), one a type, when a call
+/// first asks for it, and cloned for every argument of that call: those of an entreposto's function, of the intents that
+/// it asks and of those that they jump to are one session, of the call as the first of them saw it. The function may take
+/// other sessions from its [`Invocation`] (`Session::<Other>::from_invocation(&invocation).await?`); one that asks for
+/// itself in that way is a failed call. It is async, must not block, sees the whole call, and may refuse it:
 /// [`Refusal::unauthorized`] is 401, [`Refusal::answer`] answers in the function's place (a link to log in),
-/// [`Refusal::absent`] is `None` for an `Option<Session<T>>`, and any error a failed call. That nobody makes sessions of
-/// a type that a function takes is found at startup.
+/// [`Refusal::absent`] is `None` for an `Option<Session<T>>`, and any error or panic a failed call. A refusal is not kept:
+/// whoever asks next asks the function again. That nobody makes sessions of a type that a function takes is found at
+/// startup.
 ///
 /// A page that shows the Serprobots window hands its query string on as parameters, and its cookies come with the call
 /// where the window and the bot share a site and `Server::allow_credentials` lets a browser send them. A session of a
@@ -28,6 +32,7 @@ use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 /// ```
 /// use fulfillment_runtime::{App, Intent, Invocation, Refusal, Response, Session};
 ///
+/// #[derive(Clone)]
 /// struct User {
 ///     name: String,
 /// }
@@ -72,7 +77,7 @@ use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 #[derive(Clone, Copy)]
 pub struct Session<T>(pub T);
 
-impl<T: Send + 'static> FromInvocation for Session<T> {
+impl<T: Clone + Send + Sync + 'static> FromInvocation for Session<T> {
     type Refusal = Refusal;
 
     fn needs(needs: &mut Needs) {
@@ -81,7 +86,10 @@ impl<T: Send + 'static> FromInvocation for Session<T> {
 
     async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
         match invocation.state::<SessionMaker<T>>() {
-            Some(maker) => (maker.0)(invocation.clone()).await.map(Self),
+            Some(maker) => {
+                let sessions = invocation.sessions.clone().unwrap_or_default();
+                sessions.get(&maker, invocation).await.map(Self)
+            }
             None => Err(Refusal::absent(HandlerError::from(format!(
                 "no session of type `{}`",
                 type_name::<T>()
@@ -113,6 +121,10 @@ impl<T: 'static> SessionMaker<T> {
             let session = function(invocation);
             Box::pin(async move { session.await.map_err(Into::into) })
         }))
+    }
+
+    pub(super) async fn make(&self, invocation: Invocation) -> Result<T, Refusal> {
+        (self.0)(invocation).await
     }
 }
 

@@ -47,15 +47,18 @@ impl Answered {
     }
 
     /// A message's answer: a JSON object, that says so or says nothing.
-    pub(super) fn into_answer(self) -> Result<Answer, GatewayError> {
+    pub(super) fn into_answer(mut self) -> Result<Answer, GatewayError> {
         if !self.is_json() {
             let found = found::content_type(&self.headers).unwrap_or_default();
             return Err(self.unusable(format!("its content type is not JSON, but `{found}`")));
         }
-        let Ok(json) = String::from_utf8(self.body.to_vec()) else {
+        // no copy: nobody else has it
+        let body = Vec::from(std::mem::take(&mut self.body));
+        let Ok(json) = String::from_utf8(body) else {
             return Err(self.unusable("it is not UTF-8"));
         };
-        Answer::from_json(json).map_err(|why| self.unusable(found::no_object(&self.body, &why)))
+        let answer = Answer::of_text(json);
+        answer.map_err(|(json, why)| self.unusable(found::no_object(&json, &why)))
     }
 
     /// A new conversation: a UUID.

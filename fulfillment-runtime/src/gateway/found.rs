@@ -38,7 +38,8 @@ fn origin(url: &str) -> Option<&str> {
 }
 
 /// What there is in place of a JSON object, where reading one failed like this.
-pub(super) fn no_object(body: &[u8], why: &serde_json::Error) -> String {
+pub(super) fn no_object(json: &str, why: &serde_json::Error) -> String {
+    let body = json.as_bytes();
     let what = match body.trim_ascii_start().first() {
         None => "empty".to_owned(),
         // it was read to its end
@@ -181,7 +182,7 @@ mod tests {
             let why = crate::platform::serprobots::Answer::from_json(json.to_owned());
             let why = why.expect_err(json);
             let expected = format!("it is no JSON object, but {told}");
-            assert_eq!(no_object(json.as_bytes(), &why), expected, "{json}");
+            assert_eq!(no_object(json, &why), expected, "{json}");
         }
     }
 

@@ -6,6 +6,8 @@
 mod answered;
 mod base;
 mod breaker;
+mod conversation;
+mod extra;
 mod failure;
 mod found;
 mod headers;
@@ -13,25 +15,30 @@ mod health;
 mod opening;
 mod request;
 mod settings;
+#[cfg(feature = "testing")]
+mod stand_in;
 mod upstream;
+mod waiting;
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
-
 pub(crate) use self::base::{base_url, host_of, is_https, is_read_on_its_way, without_user};
 pub(crate) use self::breaker::Breaker;
+pub use self::conversation::ConversationRequest;
 pub(crate) use self::headers::{FixedHeaders, is_variable};
 pub(crate) use self::health::Health;
 pub use self::opening::ConversationHandler;
 pub(crate) use self::opening::opening;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays};
+#[cfg(feature = "testing")]
+pub(crate) use self::stand_in::StandIn;
 use self::upstream::Asking;
 pub(crate) use self::upstream::{Outgoing, Upstream};
+pub(crate) use self::waiting::Waiting;
 use crate::error::GatewayError;
 use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
 use crate::platform::serprobots::{Answer, Conversation, IntoConversation, Message};
@@ -105,13 +112,10 @@ impl Gateway {
     ///
     /// If the gateway gave no answer.
     pub async fn answer(&self, message: &Message) -> Result<Answer, GatewayError> {
-        match self.intents.answer(message) {
-            Some(answering) => answering.await,
-            None => self.request(message).send().await,
-        }
+        self.request(message).answer().await
     }
 
-    /// A message for the gateway, to which something is to be added; no intent is asked.
+    /// A message for the gateway, to which something is to be added before it is answered.
     pub fn request(&self, message: &Message) -> GatewayRequest<'_> {
         GatewayRequest::new(self, message.clone())
     }
@@ -122,7 +126,12 @@ impl Gateway {
     ///
     /// If the gateway gave none.
     pub async fn conversation(&self) -> Result<Conversation, GatewayError> {
-        self.upstream.conversation(&self.asking()).await
+        self.conversation_request().send().await
+    }
+
+    /// A new conversation that the gateway is to be asked for, to which something is to be added.
+    pub fn conversation_request(&self) -> ConversationRequest<'_> {
+        ConversationRequest::new(self)
     }
 
     fn asking(&self) -> Asking<'_> {
@@ -135,28 +144,35 @@ impl Gateway {
 
     /// [`answer`](Self::answer) for a plain function, which runs where it may wait.
     ///
+    /// An async function awaits [`answer`](Self::answer) instead. Where it cannot, in a callback say, this works too, but
+    /// holds the thread of the runtime that the function runs on: eight async functions of an application may wait so at
+    /// once, and the next one gets an error.
+    ///
     /// # Errors
     ///
-    /// If the gateway gave no answer.
+    /// If the gateway gave no answer, or too many async functions wait so.
     ///
     /// # Panics
     ///
-    /// In an async function.
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
     pub fn answer_blocking(&self, message: &Message) -> Result<Answer, GatewayError> {
-        Handle::current().block_on(self.answer(message))
+        self.request(message).answer_blocking()
     }
 
-    /// [`conversation`](Self::conversation) for a plain function, which runs where it may wait.
+    /// [`conversation`](Self::conversation) for a plain function, which runs where it may wait; in an async function as
+    /// [`answer_blocking`](Self::answer_blocking).
     ///
     /// # Errors
     ///
-    /// If the gateway gave none.
+    /// If the gateway gave none, or too many async functions wait so.
     ///
     /// # Panics
     ///
-    /// In an async function.
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
     pub fn conversation_blocking(&self) -> Result<Conversation, GatewayError> {
-        Handle::current().block_on(self.conversation())
+        self.conversation_request().send_blocking()
     }
 }
 

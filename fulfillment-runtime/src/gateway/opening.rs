@@ -50,7 +50,7 @@ impl Entreposto {
     ///         println!("uma conversa de {}", gateway.chatbot());
     ///         conversation
     ///     });
-    ///     Server::from_env().entreposto(chatbot).serve()
+    ///     Server::from_env().arguments(std::env::args_os().skip(1)).entreposto(chatbot).serve()
     /// }
     /// ```
     #[must_use]

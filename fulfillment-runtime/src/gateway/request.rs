@@ -2,28 +2,27 @@
 
 use std::fmt;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use serde_json::Value;
-use tokio::runtime::Handle;
 
 use super::Gateway;
-use super::settings::may_be_sent;
-use crate::error::{GatewayError, GatewayErrorKind};
+use super::extra::Extra;
+use crate::error::GatewayError;
 use crate::platform::serprobots::{Answer, Message};
 
-/// A message on its way to the gateway: what must be added, and then [`send`](Self::send).
+/// A message on its way to the gateway: what must be added, and then [`answer`](Self::answer), which lets the chatbot's
+/// intents answer first, or [`send`](Self::send), which does not.
 ///
 /// ```no_run
 /// use fulfillment_runtime::serprobots::{Answer, Message};
-/// use fulfillment_runtime::{Gateway, GatewayError, http::HeaderValue};
+/// use fulfillment_runtime::{Gateway, GatewayError};
 ///
 /// async fn com_usuario(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
 ///     gateway
 ///         .request(&message)
-///         .header("x-usuario", HeaderValue::from_static("maria"))
+///         .header("x-usuario", "maria")
 ///         .parameter("perfil", "servidora")
-///         .send()
+///         .answer()
 ///         .await
 /// }
 /// ```
@@ -31,8 +30,7 @@ use crate::platform::serprobots::{Answer, Message};
 pub struct GatewayRequest<'g> {
     gateway: &'g Gateway,
     message: Message,
-    headers: HeaderMap,
-    unsendable: Option<&'static str>,
+    headers: Extra,
 }
 
 impl<'g> GatewayRequest<'g> {
@@ -40,21 +38,20 @@ impl<'g> GatewayRequest<'g> {
         Self {
             gateway,
             message,
-            headers: HeaderMap::new(),
-            unsendable: None,
+            headers: Extra::default(),
         }
     }
 
     /// With this header, in place of a configured or forwarded one of its name. Its value is never logged.
-    pub fn header(mut self, name: impl TryInto<HeaderName>, mut value: HeaderValue) -> Self {
-        match name.try_into() {
-            Ok(name) if may_be_sent(&name) => {
-                value.set_sensitive(true);
-                self.headers.append(name, value);
-            }
-            Ok(_) => self.unsendable = Some("a header of the connection cannot be set"),
-            Err(_) => self.unsendable = Some("a header's name is none"),
-        }
+    ///
+    /// Name and value are what becomes one: a `&str`, a `String`, or those of [`http`](crate::http). What is no header, or
+    /// is the connection's own, is the error of [`answer`](Self::answer) and [`send`](Self::send), which names it.
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
+        self.headers.add(name, value);
         self
     }
 
@@ -64,33 +61,65 @@ impl<'g> GatewayRequest<'g> {
         self
     }
 
+    /// The answer of the intent that is open to the window and whose node the message's text is, and if there is none, of
+    /// the gateway: as [`Gateway::answer`], with what was added. An intent sees the parameters; headers are for the
+    /// gateway alone.
+    ///
+    /// # Errors
+    ///
+    /// If the gateway gave no answer, or a header cannot be sent.
+    pub async fn answer(self) -> Result<Answer, GatewayError> {
+        // also where no header is sent: what is wrong shall not depend on what the user wrote
+        self.headers.check()?;
+        if let Some(answering) = self.gateway.intents.answer(&self.message) {
+            return answering.await;
+        }
+        self.send().await
+    }
+
     /// Sends it to the gateway; no intent is asked before.
     ///
     /// # Errors
     ///
-    /// If the gateway gave no answer.
+    /// If the gateway gave no answer, or a header cannot be sent.
     pub async fn send(self) -> Result<Answer, GatewayError> {
-        if let Some(why) = self.unsendable {
-            let kind = GatewayErrorKind::Unsendable(why);
-            return Err(GatewayError::new(kind, None, Default::default()));
-        }
-        let json = Bytes::copy_from_slice(self.message.json().as_bytes());
-        let (gateway, headers) = (self.gateway, self.headers);
+        let gateway = self.gateway;
+        let headers = self.headers.into_headers()?;
         let asking = gateway.asking();
-        gateway.upstream.answer(&asking, json, headers).await
+        let body = self.message.into_body();
+        gateway.upstream.answer(&asking, body, headers).await
     }
 
-    /// The same for a plain function, which runs where it may wait.
+    /// [`answer`](Self::answer) for a plain function, which runs where it may wait; in an async function as
+    /// [`Gateway::answer_blocking`].
     ///
     /// # Errors
     ///
-    /// If the gateway gave no answer.
+    /// If the gateway gave no answer, or a header cannot be sent.
     ///
     /// # Panics
     ///
-    /// In an async function, which awaits [`send`](Self::send) instead.
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
+    pub fn answer_blocking(self) -> Result<Answer, GatewayError> {
+        let waiting = &self.gateway.upstream.outgoing.waiting;
+        waiting.wait(self.answer())
+    }
+
+    /// [`send`](Self::send) for a plain function, which runs where it may wait; in an async function as
+    /// [`Gateway::answer_blocking`].
+    ///
+    /// # Errors
+    ///
+    /// If the gateway gave no answer, or a header cannot be sent.
+    ///
+    /// # Panics
+    ///
+    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    #[track_caller]
     pub fn send_blocking(self) -> Result<Answer, GatewayError> {
-        Handle::current().block_on(self.send())
+        let waiting = &self.gateway.upstream.outgoing.waiting;
+        waiting.wait(self.send())
     }
 }
 

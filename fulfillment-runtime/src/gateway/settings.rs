@@ -5,6 +5,8 @@ use std::time::Duration;
 use http::HeaderName;
 
 use super::headers::{FixedHeader, FixedHeaders};
+#[cfg(feature = "testing")]
+use super::stand_in::StandIn;
 use crate::auth::{Reading, Token};
 use crate::entreposto::Entreposto;
 use crate::error::Problem;
@@ -21,6 +23,9 @@ pub(crate) struct GatewaySettings {
     pub(crate) forward: Vec<String>,
     /// How long a gateway may take, within the time of the call.
     pub(crate) timeout: Duration,
+    /// What answers in the place of all of them, in a test.
+    #[cfg(feature = "testing")]
+    pub(crate) stand_in: Option<StandIn>,
 }
 
 /// The relays of an application: which chatbots, and what holds for all of their gateways.
@@ -37,6 +42,8 @@ impl Default for GatewaySettings {
             headers: Vec::new(),
             forward: Vec::new(),
             timeout: Duration::from_secs(20),
+            #[cfg(feature = "testing")]
+            stand_in: None,
         }
     }
 }

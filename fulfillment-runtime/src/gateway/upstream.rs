@@ -13,7 +13,10 @@ use super::breaker::{Change, PAUSE};
 use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
 use super::health::{Changes, Health};
-use crate::client::Client;
+#[cfg(feature = "testing")]
+use super::stand_in::StandIn;
+use super::waiting::Waiting;
+use crate::client::{Client, OutboundError};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
 use crate::platform::serprobots::{Answer, Conversation};
@@ -27,10 +30,14 @@ const RESERVE: Duration = Duration::from_millis(250);
 /// How messages go out to any gateway: what all of an application's share.
 pub(crate) struct Outgoing {
     pub(crate) client: Client,
+    /// What answers in its place, in a test.
+    #[cfg(feature = "testing")]
+    pub(crate) stand_in: Option<StandIn>,
     pub(crate) fixed: Arc<FixedHeaders>,
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
     pub(crate) timeout: Duration,
+    pub(crate) waiting: Waiting,
 }
 
 /// A chatbot's gateway.
@@ -96,15 +103,16 @@ impl Upstream {
     pub(super) async fn conversation(
         &self,
         asking: &Asking<'_>,
+        extra: HeaderMap,
     ) -> Result<Conversation, GatewayError> {
-        let (body, headers) = (asking.call.body(), asking.call.headers());
+        let (body, headers) = (asking.call.shared_body(), asking.call.headers());
         let content_type = headers.get(CONTENT_TYPE).filter(|_| !body.is_empty());
         let url = conversation_url(&self.base, asking.chatbot, &self.environment);
         let post = Post {
-            headers: HeaderMap::new(),
+            headers: extra,
             content_type: content_type.cloned(),
             accept: HeaderValue::from_static("text/plain, */*"),
-            body: Bytes::copy_from_slice(body.as_bytes()),
+            body,
         };
         let answered = self.ask(asking, &url, post).await;
         let conversation = answered.and_then(Answered::into_conversation);
@@ -128,6 +136,13 @@ impl Upstream {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
         let request = self.request(uri, post, asking.call);
+        // the caller had no part in where this is asked
+        let known = asking.chatbot == &*self.label;
+        #[cfg(feature = "testing")]
+        if let Some(stand_in) = &self.outgoing.stand_in {
+            let sent = stand_in.send(request, MAX_ANSWER);
+            return self.answered(sent, limit, started.elapsed(), known);
+        }
         if !self.health.leave(started) {
             return Err(early(GatewayErrorKind::Suspended(PAUSE)));
         }
@@ -140,24 +155,25 @@ impl Upstream {
         let had_time = limit >= self.limit(asking.allowed) / 2;
         let changes = self.health.tell(&sent, had_time, Instant::now());
         self.log(changes);
-        let elapsed = started.elapsed();
+        self.answered(sent, limit, started.elapsed(), known)
+    }
+
+    /// What of what came back, within this limit, is an answer.
+    fn answered(
+        &self,
+        sent: Result<http::Response<Bytes>, OutboundError>,
+        limit: Duration,
+        elapsed: Duration,
+        known: bool,
+    ) -> Result<Answered, GatewayError> {
+        let waited = Waited {
+            limit,
+            most: self.outgoing.timeout,
+            elapsed,
+        };
         match sent {
-            Ok(response) => {
-                let known = asking.chatbot == &*self.label;
-                Answered::of(response, elapsed, known)
-            }
-            Err(error) => {
-                let most = self.outgoing.timeout;
-                let kind = failure(
-                    error,
-                    Waited {
-                        limit,
-                        most,
-                        elapsed,
-                    },
-                );
-                Err(GatewayError::new(kind, None, elapsed))
-            }
+            Ok(response) => Answered::of(response, elapsed, known),
+            Err(error) => Err(GatewayError::new(failure(error, waited), None, elapsed)),
         }
     }
 

@@ -103,7 +103,8 @@ fn a_name_of_any_letters_is_escaped() {
 #[test]
 fn calls_begin_at_zero_where_they_are_expected() {
     let guarded = Intent::new("a", "b").token("t").action("c");
-    let app = app([guarded.handler(|| "x"), intent("d", "*")]);
+    let window = Intent::new("w", "j").open_to_window().handler(|| "x");
+    let app = app([guarded.handler(|| "x"), intent("d", "*"), window]);
     let text = written(&app);
     let begun = |platform: &str, webhook: &str, node: &str| {
         let labels = format!(
@@ -117,6 +118,7 @@ fn calls_begin_at_zero_where_they_are_expected() {
     }
     // the window finds what is open to it, and begins conversations there
     assert!(begun("serprobots", "d", "*") && begun("serprobots", "d", ""));
+    assert!(begun("serprobots", "w", "j") && !begun("assistente", "w", "j"));
     assert!(!begun("serprobots", "a", "b") && !begun("serprobots", "a", ""));
     assert!(!text.contains(r#"platform="serprobots",webhook="a""#));
     assert!(text.contains(

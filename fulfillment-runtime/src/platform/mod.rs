@@ -85,6 +85,12 @@ pub(crate) trait Platform: fmt::Debug + Sync {
     /// The fields of its shape and what each must be, to explain what [`decode`](Self::decode) refused.
     fn shape(&self) -> &'static [shape::Field];
 
+    /// Whether a name or a text is taken that has half a character, which is JSON and no text: who passes a body on need
+    /// not understand it.
+    fn takes_half_characters(&self) -> bool {
+        false
+    }
+
     /// How a node is found: by its name, or by what the user said.
     fn matching(&self) -> Matching {
         Matching::Exact

@@ -5,10 +5,12 @@ use std::fmt;
 
 use memchr::memchr2;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::wire::Str;
 use super::{ALL, Platform};
 use crate::error::{FieldError, Rejection};
+use crate::members;
 
 /// The platform that a body's members tell, or `None` if they tell none.
 ///
@@ -61,11 +63,10 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Str(member)) = map.next_key::<Str<'de>>()? {
-            if let Some(platform) = ALL
-                .into_iter()
-                .find(|platform| platform.recognises(&member))
-            {
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            // a name that is no text (half a surrogate pair) tells nothing
+            let name = serde_json::from_str(name.get());
+            if let Some(platform) = name.ok().and_then(|Str(name)| by_member(&name)) {
                 self.found.set(Some(platform));
                 return Err(A::Error::custom(""));
             }
@@ -83,11 +84,8 @@ pub(crate) fn unknown(body: &str) -> Rejection<'static> {
             column: error.column(),
         };
     }
-    // a name that is no text (a lone surrogate) is passed over by what skips, and refused by what reads
-    let names = Members {
-        found: &Cell::new(None),
-    };
-    if let Err(error) = serde_json::Deserializer::from_str(body).deserialize_map(names) {
+    // a name that is no text is passed over by what skips, and refused by what reads
+    if let Err(error) = members::of(body) {
         if error.is_syntax() {
             return Rejection::NotJson {
                 line: error.line(),
@@ -107,8 +105,7 @@ mod tests {
 
     #[test]
     fn a_name_that_is_no_text_is_no_json_and_not_a_missing_member() {
-        let body = r#"{"\ud800": 1, "intent_name": "a"}"#;
-        assert!(by_shape(body).is_none());
+        let body = r#"{"\ud800": 1, "a": 1}"#;
         assert!(matches!(unknown(body), Rejection::NotJson { line: 1, .. }));
         assert!(matches!(unknown("[1]"), Rejection::UnknownShape(_)));
         assert!(matches!(unknown("{}"), Rejection::UnknownShape(marks) if marks.len() == 2));
@@ -131,6 +128,10 @@ mod tests {
         assert_eq!(
             name(r#"{"a\u0062": "x", "query_result": {}}"#),
             Some("dialogflow")
+        );
+        assert_eq!(
+            name(r#"{"\ud800": 1, "intent_name": "a"}"#),
+            Some("assistente")
         );
         assert_eq!(name(r#"{"text": "intent_name"}"#), None);
         assert_eq!(name(""), None);

@@ -8,9 +8,10 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
-use super::wire::{Flag, Str, is_empty_array};
+use super::Platform;
+use super::wire::{Flag, Str, is_empty_array, is_uuid};
 use crate::error::{FieldError, Rejection};
-use crate::members;
+use crate::members::{self, Member};
 
 /// One field of a platform's shape.
 pub(crate) struct Field {
@@ -57,8 +58,7 @@ impl Is {
                 Some(b'"') => string(json).is_some_and(|text| Flag::from_text(&text).is_some()),
                 _ => serde_json::from_str::<Flag>(json).is_ok(),
             },
-            Self::Uuid => string(json)
-                .is_some_and(|text| text.is_empty() || uuid::Uuid::try_parse(&text).is_ok()),
+            Self::Uuid => string(json).is_some_and(|text| is_uuid(&text)),
             Self::Object(_) => first == Some(&b'{'),
             Self::PhpObject(_) => first == Some(&b'{') || is_empty_array(json),
             Self::Array => first == Some(&b'['),
@@ -86,7 +86,7 @@ fn string(json: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn explain(
     body: &str,
     error: &serde_json::Error,
-    shape: &[Field],
+    platform: &dyn Platform,
 ) -> Rejection<'static> {
     if error.classify() != Category::Data {
         return Broken { json: body, error }.place_in(body);
@@ -96,7 +96,12 @@ pub(crate) fn explain(
         return Broken { json: body, error }.place_in(body);
     }
     let mut wrong = Vec::new();
-    if let Err((json, error)) = &check(body, shape, "", &mut wrong) {
+    let read = if platform.takes_half_characters() {
+        members::named
+    } else {
+        members::of
+    };
+    if let Err((json, error)) = &check(body, platform.shape(), "", read, &mut wrong) {
         return Broken { json, error }.place_in(body);
     }
     if wrong.is_empty() {
@@ -149,19 +154,23 @@ impl Broken<'_> {
     }
 }
 
+/// How an object's members are read.
+type Read = for<'de> fn(&'de str) -> Result<Vec<Member<'de>>, serde_json::Error>;
+
 /// Gathers what is wrong with an object. Where it turns out to be none because the name of a member is no text (half a
 /// surrogate pair, which passes where names are skipped), that object and the error are given back.
 fn check<'a>(
     json: &'a str,
     shape: &[Field],
     pointer: &str,
+    read: Read,
     wrong: &mut Vec<FieldError>,
 ) -> Result<(), (&'a str, serde_json::Error)> {
     // names that `decode` does not read are no fault of the caller's
     if shape.is_empty() {
         return Ok(());
     }
-    let members = match members::of(json) {
+    let members = match read(json) {
         Ok(members) => members,
         Err(error) if error.classify() == Category::Data => {
             wrong.push(FieldError::new(pointer, "an object"));
@@ -189,7 +198,7 @@ fn check<'a>(
             }
             Some((_, value)) => match field.is {
                 Is::Object(inner) | Is::PhpObject(inner) if value.starts_with('{') => {
-                    check(value, inner, &place, wrong)?;
+                    check(value, inner, &place, read, wrong)?;
                 }
                 _ => {}
             },
@@ -200,13 +209,13 @@ fn check<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Platform, assistente::Assistente, dialogflow::Dialogflow};
+    use super::super::{assistente::Assistente, dialogflow::Dialogflow};
     use super::*;
 
     fn refusal(platform: &dyn Platform, body: &str) -> Rejection<'static> {
         match platform.decode(body) {
             Ok(_) => panic!("taken: {body}"),
-            Err(error) => explain(body, &error, platform.shape()),
+            Err(error) => explain(body, &error, platform),
         }
     }
 

@@ -8,6 +8,8 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use uuid::Uuid;
+use uuid::fmt::{Hyphenated, Simple};
 
 /// A string; `null` is the empty one.
 #[derive(Debug, Default)]
@@ -181,6 +183,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for PhpMembers<T> {
         }
         deserializer.deserialize_any(ByName(PhantomData))
     }
+}
+
+/// Whether this is a UUID, with hyphens or without: braces around one and the head of a URN are no part of it here.
+pub(super) fn is_uuid(text: &str) -> bool {
+    const HYPHENATED: usize = Hyphenated::LENGTH;
+    const SIMPLE: usize = Simple::LENGTH;
+    matches!(text.len(), HYPHENATED | SIMPLE) && Uuid::try_parse(text).is_ok()
 }
 
 pub(super) fn is_empty_array(json: &str) -> bool {

@@ -165,7 +165,8 @@ impl Request {
         self.read(&self.inner.fields.session_id)
     }
 
-    /// What the user wrote.
+    /// What the user wrote. Half an emoji that the chat window's page cut is U+FFFD, `�`, as in
+    /// [`Message::text`](crate::serprobots::Message::text).
     pub fn text(&self) -> &str {
         self.read(&self.inner.fields.text)
     }
@@ -276,6 +277,20 @@ impl Request {
     /// The body as it came.
     pub fn body(&self) -> &str {
         &self.inner.body
+    }
+}
+
+#[cfg(feature = "gateway")]
+impl Request {
+    /// The body without a copy of it, which is kept for as long as this is.
+    pub(crate) fn shared_body(&self) -> bytes::Bytes {
+        struct Body(Request);
+        impl AsRef<[u8]> for Body {
+            fn as_ref(&self) -> &[u8] {
+                self.0.body().as_bytes()
+            }
+        }
+        bytes::Bytes::from_owner(Body(self.clone()))
     }
 }
 

@@ -223,7 +223,9 @@ impl fmt::Debug for Response {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an answer",
     label = "a function that answers cannot return this",
-    note = "return `Response`, `String`, `&'static str`, a platform's own response, or a `Result` of one of those"
+    note = "return `Response`, `String`, `&'static str`, a platform's own response (`serprobots::Answer` in a function of \
+            `#[entreposto]`), or a `Result` of one of those",
+    note = "the error of a `Result` is any that implements `Error`, `Send` and `Sync`, or a `Box<dyn Error + Send + Sync>`"
 )]
 pub trait IntoResponse {
     /// The answer, or why there is none.
@@ -252,6 +254,8 @@ impl IntoResponse for &'static str {
     }
 }
 
+// without it the compiler tells what the error lacks, three times, and never the note above
+#[diagnostic::do_not_recommend]
 impl<T: IntoResponse, E: Into<HandlerError>> IntoResponse for Result<T, E> {
     fn into_response(self) -> Result<Response, HandlerError> {
         self.map_err(Into::into)?.into_response()

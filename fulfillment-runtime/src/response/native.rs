@@ -64,7 +64,7 @@ impl Response {
         }
     }
 
-    /// What the HTTP answer has beside its own headers; [`headers::check`](super::headers::check) has seen them.
+    /// What the HTTP answer has beside its own headers; [`Added`](super::headers::Added) has seen them.
     pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
         self.headers = (!headers.is_empty()).then(|| Box::new(headers));
         self

@@ -273,6 +273,7 @@ impl<'a> Building<'a> {
             action: intent.action.as_deref().map(str::to_owned),
             public: route.guard == RouteGuard::Public,
             open_to_window: route.is_open_to_window(),
+            window_alone: route.guard == RouteGuard::Window,
             guard: guard.shown.clone(),
             presenting: guard.presenting.clone(),
             literal_secret: guard.literal,

@@ -1,6 +1,6 @@
 //! [`Place`]: what a call can be counted under. Webhooks and nodes as they are registered, and no others.
 
-use super::{RouteTable, WebhookRoutes};
+use super::{RouteGuard, RouteTable, WebhookRoutes};
 
 /// A webhook and a node that the record of a call may name.
 pub(crate) struct Place<'a> {
@@ -45,13 +45,13 @@ impl WebhookRoutes {
         let nodes = self.nodes.values().map(|entry| Place {
             webhook: &self.path,
             node: &entry.node,
-            named: true,
+            named: entry.route.guard != RouteGuard::Window,
             spoken: entry.route.is_open_to_window(),
         });
         let actions = self.actions.values().map(|entry| Place {
             webhook: &self.path,
             node: &entry.node,
-            named: true,
+            named: entry.route.guard != RouteGuard::Window,
             spoken: false,
         });
         let conversations = Place {

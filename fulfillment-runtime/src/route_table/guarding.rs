@@ -28,9 +28,18 @@ pub(super) struct ReadyGuard {
 
 impl ReadyGuard {
     pub(super) fn public() -> Self {
+        Self::asking_for_nothing(RouteGuard::Public, "public")
+    }
+
+    /// Of what the chat window alone may call.
+    fn window_alone() -> Self {
+        Self::asking_for_nothing(RouteGuard::Window, "window")
+    }
+
+    fn asking_for_nothing(guard: RouteGuard, shown: &str) -> Self {
         Self {
-            guard: RouteGuard::Public,
-            shown: "public".to_owned(),
+            guard,
+            shown: shown.to_owned(),
             presenting: Some(Vec::new()),
             takes_a_password: false,
             literal: false,
@@ -43,6 +52,10 @@ impl Building<'_> {
     /// The guard of an intent; `None` where it cannot be had, which is a problem already.
     pub(super) fn guard(&mut self, intent: &Intent) -> Option<ReadyGuard> {
         let guard = intent.effective_guard(&mut self.webhook_auths);
+        if guard.is_none() && intent.is_open_to_window() {
+            // it says who may call, so the guard of those that say nothing is not asked
+            return Some(ReadyGuard::window_alone());
+        }
         let ready = self.ready(guard, intent.site);
         ready.unwrap_or_else(|| {
             self.problems.push(Problem::NoGuard { site: intent.site });

@@ -101,6 +101,8 @@ pub(crate) struct Route {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RouteGuard {
     Public,
+    /// The chat window alone, which is let in before any guard is asked.
+    Window,
     Guard(GuardId),
 }
 
@@ -109,6 +111,7 @@ impl RouteGuard {
     fn admits(self, accepted: &GuardSet) -> bool {
         match self {
             Self::Public => true,
+            Self::Window => false,
             Self::Guard(guard) => accepted.contains(guard),
         }
     }
@@ -121,6 +124,8 @@ pub(crate) struct Row {
     pub(crate) action: Option<String>,
     pub(crate) public: bool,
     pub(crate) open_to_window: bool,
+    /// To nobody else.
+    pub(crate) window_alone: bool,
     /// The guard as it may be printed.
     pub(crate) guard: String,
     /// What a call to paste presents, if a shell can.

@@ -16,9 +16,11 @@ use super::chatbots::Chatbots;
 use crate::client::{Client, Outbound};
 use crate::entreposto::Entreposto;
 use crate::error::{Problem, RelayProblem};
+#[cfg(feature = "testing")]
+use crate::gateway::StandIn;
 use crate::gateway::{
-    Breaker, GatewaySettings, Health, Outgoing, Relays, Upstream, base_url, host_of, is_https,
-    without_user,
+    Breaker, GatewaySettings, Health, Outgoing, Relays, Upstream, Waiting, base_url, host_of,
+    is_https, without_user,
 };
 use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 
@@ -140,6 +142,14 @@ impl Building<'_> {
         })
     }
 
+    /// What answers in the place of all gateways: in a test that was given none, nobody.
+    #[cfg(feature = "testing")]
+    fn stand_in(&self, settings: &GatewaySettings) -> Option<StandIn> {
+        let has_none = self.making.reading.places.invent.is_some() && settings.url.is_none();
+        let absent = || has_none.then(StandIn::absent);
+        settings.stand_in.clone().or_else(absent)
+    }
+
     /// What all gateways share; `None` if it cannot be had.
     fn outgoing(
         &mut self,
@@ -156,12 +166,15 @@ impl Building<'_> {
         }
         Some(Arc::new(Outgoing {
             client: client?,
+            #[cfg(feature = "testing")]
+            stand_in: self.stand_in(settings),
             fixed: Arc::new(fixed),
             forwarded,
             timeout: settings.timeout,
+            waiting: Waiting::default(),
         }))
     }
 }
 
-/// A gateway for tests that name none: nothing answers there.
-const NOWHERE: &str = "http://127.0.0.1:9";
+/// Where the gateway is of a test that names none: nowhere.
+const NOWHERE: &str = "http://gateway.invalid";

@@ -46,7 +46,7 @@ impl Server {
     /// See [`AppBuilder::session`].
     pub fn session<T, F, Fut, E>(self, make: F) -> Self
     where
-        T: 'static,
+        T: Clone + Send + Sync + 'static,
         F: Fn(Invocation) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<T, E>> + Send + 'static,
         E: Into<Refusal>,
@@ -55,8 +55,10 @@ impl Server {
     }
 
     /// See [`AppBuilder::mount`].
+    #[track_caller]
     pub fn mount(self, path: impl Into<String>, page: Page) -> Self {
-        self.with_app(|app| app.mount(path, page))
+        let page = page.mounted_here();
+        self.with_app(|app| app.mounted(path.into(), page))
     }
 
     /// See [`AppBuilder::auth`].

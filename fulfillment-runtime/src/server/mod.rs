@@ -109,7 +109,8 @@ pub async fn serve_async() -> Result<(), StartupError> {
 /// struct Db;
 ///
 /// fn main() -> fulfillment_runtime::Result {
-///     Server::from_env().port(8080).timeout(Duration::from_secs(10)).state(Db).serve()
+///     let server = Server::from_env().arguments(std::env::args_os().skip(1));
+///     server.timeout(Duration::from_secs(10)).state(Db).serve()
 /// }
 /// ```
 #[must_use = "a server does nothing until it serves"]
@@ -119,6 +120,8 @@ pub struct Server {
     problems: Vec<Problem>,
     /// Variables that look like settings and are none.
     unknown: Vec<Unknown>,
+    /// Arguments of the process that are settings, as long as nobody reads them.
+    unread: Vec<String>,
     stop: Option<Stop>,
     on_start: Vec<StartHook>,
     on_stop: Vec<StopHook>,
@@ -143,6 +146,7 @@ impl Server {
             app,
             problems: Vec::new(),
             unknown: Vec::new(),
+            unread: Vec::new(),
             stop: None,
             on_start: Vec::new(),
             on_stop: Vec::new(),
@@ -155,12 +159,17 @@ impl Server {
     pub fn from_env() -> Self {
         let mut server = Self::new().environment(&|name| std::env::var(name).ok());
         server.unknown = environment::unknown(std::env::vars_os());
+        let arguments = environment::readable(std::env::args_os().skip(1));
+        server.unread = environment::unread(arguments);
         server
     }
 
     /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting that is no secret; `--help`
     /// lists them and ends the process.
-    pub fn arguments(self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+    ///
+    /// Where nobody does, [`serve`](Self::serve) warns of arguments that would be settings after [`from_env`](Self::from_env).
+    pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.unread.clear();
         let arguments = arguments.into_iter().map(Into::into);
         environment::arguments(self, environment::readable(arguments))
     }

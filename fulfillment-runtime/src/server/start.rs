@@ -123,6 +123,10 @@ impl Server {
     fn tell(&self, app: &App, address: SocketAddr, serving: &Serving, own_process: bool) {
         banner::warn(app, &self.config);
         environment::warn(&self.unknown, app);
+        // inside another program they are that one's
+        if own_process {
+            environment::warn_of_unread(&self.unread);
+        }
         #[cfg(feature = "tls")]
         tls::asked::warn(&self.config.tls, &app.inner.table);
         if own_process && !self.config.log_json {

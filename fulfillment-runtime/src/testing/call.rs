@@ -4,13 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::net::IpAddr;
 
-use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Reply;
 use super::presenting::Presenting;
+use super::sending::{self, Sending};
 use crate::app::App;
 use crate::guards::{GuardId, Satisfying};
 use crate::peer::Peer;
@@ -150,27 +149,19 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
     /// If a header or the path cannot be sent, or no request can carry all that the node's guard asks for.
     pub async fn send(self) -> Reply<T> {
         let composed = self.platform.compose(&self.call);
-        let base_path = &self.app.inner.settings.base_path;
-        let path = match &**base_path {
-            "" => format!("/{}", composed.path),
-            base_path => format!("/{base_path}/{}", composed.path),
-        };
-        let path = percent_encoding::utf8_percent_encode(&path, crate::platform::PATH);
-        let mut request =
-            http::Request::post(path.to_string()).header(CONTENT_TYPE, "application/json");
         let peer = Peer::at(self.caller);
         let presenting = Presenting::all(self.satisfying(), self.platform, peer);
-        for (name, value) in &presenting.headers {
-            request = request.header(name, value);
-        }
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        let body = Bytes::from(composed.body.to_string());
-        match request.body(body) {
-            Ok(request) => Reply::new(self.app.call_of(request, &presenting.peer).await),
-            Err(error) => panic!("this call cannot be sent: {error}"),
-        }
+        let presented = presenting.headers.into_iter();
+        let presented = presented.map(|(name, value)| (name.as_str().to_owned(), value));
+        let headers: Vec<_> = presented.chain(self.headers).collect();
+        let sending = Sending {
+            path: &composed.path,
+            body: composed.body.to_string().into(),
+            headers: &headers,
+            peer: &presenting.peer,
+        };
+        let read = |body: &[u8]| serde_json::from_slice(body).map_err(|error| error.to_string());
+        sending::send(self.app, sending, read).await
     }
 
     /// What meets the node's guard. The chat window has nothing to present.
@@ -191,7 +182,7 @@ impl<'a, T: DeserializeOwned> Call<'a, T> {
         let entry = webhook.exact(&self.call.node, &self.call.action)?;
         match entry.route.guard {
             RouteGuard::Guard(guard) => Some(guard),
-            RouteGuard::Public => None,
+            RouteGuard::Public | RouteGuard::Window => None,
         }
     }
 }

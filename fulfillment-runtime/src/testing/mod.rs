@@ -28,11 +28,16 @@
 //! ```
 
 mod call;
+mod conversation_call;
+#[cfg(feature = "gateway")]
+mod gateway;
 mod presenting;
 mod reply;
 mod request;
+mod sending;
 
 pub use self::call::Call;
+pub use self::conversation_call::ConversationCall;
 pub use self::reply::Reply;
 pub use self::request::RequestBuilder;
 use crate::app::{App, AppBuilder};
@@ -64,6 +69,11 @@ impl App {
     /// A message of the Serprobots chat window to a chatbot. The window presents no token.
     pub fn serprobots(&self, chatbot: &str, text: &str) -> Call<'_, serprobots::Answer> {
         Call::new(self, &serprobots::Serprobots, chatbot, "").text(text)
+    }
+
+    /// The Serprobots chat window's call for a new conversation with a chatbot, as it opens.
+    pub fn serprobots_conversation(&self, chatbot: &str) -> ConversationCall<'_> {
+        ConversationCall::new(self, chatbot)
     }
 }
 

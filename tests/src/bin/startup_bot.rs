@@ -1,7 +1,7 @@
 //! A bot for the tests of starts: reads settings and arguments as `serve()` does.
 //!
 //! `STARTUP_BOT` says what is wrong with it: `no-state`, `inside-runtime`, or `stuck`: in a start hook. Or it says that
-//! the server is a part of another program: `embedded`.
+//! the server is a part of another program: `embedded`; or that it reads no arguments: `deaf`.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -38,7 +38,11 @@ async fn started(address: SocketAddr) -> Result<(), Infallible> {
 
 fn main() -> fulfillment_runtime::Result {
     let wrong = std::env::var("STARTUP_BOT").unwrap_or_default();
-    let server = Server::from_env().arguments(std::env::args_os().skip(1));
+    let server = Server::from_env();
+    let server = match wrong == "deaf" {
+        true => server,
+        false => server.arguments(std::env::args_os().skip(1)),
+    };
     match &*wrong {
         "no-state" => server.serve(),
         "inside-runtime" => tokio::runtime::Runtime::new()

@@ -62,6 +62,7 @@ async fn the_browser_hands_answers_to_an_origin_that_is_listed() {
 }
 
 /// Of a cookie alone: whoever sends it is logged in.
+#[derive(Clone)]
 struct User;
 
 async fn user(invocation: Invocation) -> Result<User, Refusal> {

@@ -5,6 +5,7 @@ mod base_path;
 mod calls;
 mod combined;
 mod for_tests;
+mod gateway;
 mod replies;
 mod request_builder;
 mod tokens;

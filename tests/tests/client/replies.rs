@@ -79,3 +79,58 @@ async fn the_answer_of_a_call_that_was_refused_is_none_and_says_why() {
     let call = app.assistente("pedidos", "Nenhum");
     call.send().await.answer();
 }
+
+#[tokio::test]
+async fn a_reply_tells_why_the_call_has_no_answer_as_the_log_does() {
+    let app = bot();
+    let answered = app.assistente("pedidos", "Novo pedido").send().await;
+    assert_eq!(answered.failure(), None);
+    for node in ["Falha", "Avisa"] {
+        let reply = app.assistente("pedidos", node).send().await;
+        assert_eq!(reply.failure(), Some("no stock"));
+        assert!(format!("{reply:?}").contains("no stock"), "{reply:?}");
+    }
+    let refused = app.assistente("nenhum", "Nenhum").send().await;
+    assert_eq!(
+        refused.failure(),
+        Some("no credential that is accepted here")
+    );
+    let unheard = app.serprobots("pedidos", "Nenhum").send().await;
+    let failure = unheard.failure().unwrap_or_default();
+    assert!(failure.contains("no intent"), "{failure}");
+}
+
+#[tokio::test]
+#[should_panic(expected = "; the log has: no stock")]
+async fn the_answer_of_a_call_that_failed_with_a_status_is_none_and_says_why() {
+    bot().dialogflow("pedidos", "Falha").send().await.answer();
+}
+
+#[tokio::test]
+async fn a_call_within_a_function_of_another_leaves_that_ones_failure_alone() {
+    let inner = bot();
+    let asks = move || {
+        let inner = inner.clone();
+        async move {
+            let reply = inner.assistente("pedidos", "Falha").send().await;
+            reply.failure().unwrap_or("none").to_owned()
+        }
+    };
+    let intent = Intent::new("pedidos", "Pergunta").public().handler(asks);
+    let app = App::builder().intent(intent).build_for_tests();
+    let reply = app.assistente("pedidos", "Pergunta").send().await;
+    assert_eq!(reply.answer().message, "no stock");
+    assert_eq!(reply.failure(), None);
+}
+
+#[tokio::test]
+async fn a_conversation_of_a_chatbot_without_a_gateway_has_an_id_of_ours() {
+    let app = bot();
+    let first = app.serprobots_conversation("pedidos").send().await;
+    let second = app.serprobots_conversation("pedidos").send().await;
+    assert_eq!(first.status(), 200);
+    assert_ne!(first.answer(), second.answer());
+    let refused = app.serprobots_conversation("nenhum").send().await;
+    assert_ne!(refused.status(), 200);
+    assert!(refused.failure().is_some());
+}

@@ -1,15 +1,12 @@
 //! Pages of the project's own: where they are, who may see them, and what keeps them from being mounted.
 
 use bytes::Bytes;
-use fulfillment_runtime::{App, AppBuilder, Auth, Intent, Page, Secret};
+use fulfillment_runtime::{App, AppBuilder, Auth, Intent, OriginalUri, Page, Secret};
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente};
 use http::{Request, Response};
 
 /// `anyone:t0k3n`
 const BASIC: (&str, &str) = ("authorization", "Basic YW55b25lOnQwazNu");
-
-/// The line on which `echo` makes its pages.
-const PLACE: u32 = line!() + 4;
 
 /// Says which page answered, and what it saw.
 fn echo(name: &'static str) -> Page {
@@ -19,10 +16,18 @@ fn echo(name: &'static str) -> Page {
             .headers
             .get("x-own")
             .and_then(|value| value.to_str().ok());
-        let text = format!("{name}: {} {} {header:?} ", head.method, head.uri);
+        let whole = head.extensions.get::<OriginalUri>().map(|whole| &whole.0);
+        let whole = whole.expect("the whole target");
+        let text = format!(
+            "{name}: {} {} of {whole} {header:?} ",
+            head.method, head.uri
+        );
         Response::new([text.as_bytes(), &body].concat())
     })
 }
+
+/// The line on which the page at `/audit` is mounted.
+const AUDIT: u32 = line!() + 9;
 
 fn app() -> AppBuilder {
     App::builder()
@@ -41,29 +46,30 @@ async fn get(bot: &Bot, target: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_page_takes_every_method_at_its_path_and_below_it_and_sees_the_request_as_it_came() {
+async fn a_page_takes_every_method_at_its_path_and_below_it_and_sees_what_is_below_it() {
     let bot = Bot::of(app()).await;
-    for target in [
-        "/audit",
-        "/audit/",
-        "/audit?x=y",
-        "/audit/2026/11?x=y&z",
-        "/audit//a/./b",
+    for (target, below) in [
+        ("/audit", "/"),
+        ("/audit/", "/"),
+        ("/audit?x=y", "/?x=y"),
+        ("/audit/2026/11?x=y&z", "/2026/11?x=y&z"),
+        ("/audit//a/./b", "//a/./b"),
     ] {
         let reply = get(&bot, target).await;
         assert_eq!(reply.status, 200, "{target}: {reply:?}");
-        assert_eq!(reply.text(), format!("audit: GET {target} None "));
+        let seen = format!("audit: GET {below} of {target} None ");
+        assert_eq!(reply.text(), seen);
     }
     for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
         let headers = [BASIC, ("x-own", "1"), ("content-type", "text/csv")];
         let reply = bot.exchange(method, "/audit/x", &headers, "a;b\n").await;
-        let seen = format!("audit: {method} /audit/x Some(\"1\") a;b\n");
+        let seen = format!("audit: {method} /x of /audit/x Some(\"1\") a;b\n");
         assert_eq!((reply.status, reply.text()), (200, &*seen));
     }
     let reply = get(&bot, "/aten%C3%A7%C3%A3o/a%C3%A7%C3%A3o").await;
     assert_eq!(
         reply.text(),
-        "accents: GET /aten%C3%A7%C3%A3o/a%C3%A7%C3%A3o None "
+        "accents: GET /a%C3%A7%C3%A3o of /aten%C3%A7%C3%A3o/a%C3%A7%C3%A3o None "
     );
 }
 
@@ -184,7 +190,7 @@ async fn pages_are_below_the_base_path_and_may_be_all_that_a_server_has() {
         .mount("audit", echo("audit").public());
     let bot = Bot::of(app).await;
     let reply = get(&bot, "/api/audit/x").await;
-    assert_eq!(reply.text(), "audit: GET /api/audit/x None ");
+    assert_eq!(reply.text(), "audit: GET /x of /api/audit/x None ");
     assert_eq!(bot.request("GET", "/audit", &[], "").await.status, 404);
     assert_eq!(bot.request("GET", "/api", &[], "").await.status, 200);
 }
@@ -214,6 +220,7 @@ fn problems(app: AppBuilder) -> String {
 
 #[test]
 fn a_page_that_would_hide_something_stops_the_start_all_of_them_at_once() {
+    let first = line!() + 2;
     let app = app()
         .mount("/", echo("root").public())
         .mount("livez", echo("health").public())
@@ -224,31 +231,43 @@ fn a_page_that_would_hide_something_stops_the_start_all_of_them_at_once() {
         .mount("/naked", echo("naked"))
         .intent(Intent::new("naked/below", "x").public().handler(|| "x"));
     let text = problems(app);
-    // all of them were made in `echo`
-    let site = format!("tests/tests/http/pages.rs:{PLACE}");
+    // where each is mounted, in the order of above
+    let site = |number: u32| format!("tests/tests/http/pages.rs:{}", first + number);
     for part in [
         "for 8 reasons".to_owned(),
         format!(
-            "page `/` is the health check's and the root webhook's; choose a path below it\n      {site}\n"
-        ),
-        format!("page `/livez` is reserved for health checks; choose another\n      {site}\n"),
-        format!(
-            "page `/answer/pedidos` is kept for the paths of the chat window; choose another\n      {site}\n"
+            "page `/` is the health check's and the root webhook's; choose a path below it\n      {}\n",
+            site(0)
         ),
         format!(
-            "page `/a?b` has one of `?`, `#`, `%`, `/`; write the decoded path alone\n      {site}\n"
+            "page `/livez` is reserved for health checks; choose another\n      {}\n",
+            site(1)
+        ),
+        format!(
+            "page `/answer/pedidos` is kept for the paths of the chat window; choose another\n      {}\n",
+            site(2)
+        ),
+        format!(
+            "page `/a?b` has one of `?`, `#`, `%`, `/`; write the decoded path alone\n      {}\n",
+            site(3)
         ),
         format!(
             "page `/naked` has no guard; give it a token, an `Auth`, or say that it is public; or give one to all that \
-             have none with `Server::auth(..)`\n      {site}\n"
-        ),
-        format!("page `/audit` is mounted twice; keep one of them\n      {site}\n      {site}\n"),
-        format!(
-            "page `/pedidos` would take the calls of webhook `pedidos`; mount it elsewhere\n      {site}\n      \
-             hides tests/tests/http/pages.rs:"
+             have none with `Server::auth(..)`\n      {}\n",
+            site(6)
         ),
         format!(
-            "page `/naked` would take the calls of webhook `naked/below`; mount it elsewhere\n      {site}\n"
+            "page `/audit` is mounted twice; keep one of them\n      tests/tests/http/pages.rs:{AUDIT}\n      {}\n",
+            site(5)
+        ),
+        format!(
+            "page `/pedidos` would take the calls of webhook `pedidos`; mount it elsewhere\n      {}\n      \
+             hides tests/tests/http/pages.rs:",
+            site(4)
+        ),
+        format!(
+            "page `/naked` would take the calls of webhook `naked/below`; mount it elsewhere\n      {}\n",
+            site(6)
         ),
     ] {
         assert!(text.contains(&part), "{part}\n\n{text}");

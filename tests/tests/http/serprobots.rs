@@ -119,7 +119,7 @@ async fn every_field_of_a_message_may_be_null_or_missing() {
     for message in [
         json!({}),
         json!({"conversationId": null, "text": null, "parameters": null}),
-        json!({"conversationId": "", "text": "", "parameters": {}}),
+        json!({"text": "", "parameters": {}}),
         json!({"unknown": [1, {"a": null}]}),
     ] {
         let reply = bot.call("/answer/tudo", None, &message).await;
@@ -145,6 +145,9 @@ async fn fields_of_the_wrong_type_are_422_and_all_of_them_are_named_at_once() {
     for id in [
         json!("42"),
         json!(42),
+        json!(""),
+        json!("urn:uuid:de7331b7-9076-4d8f-b473-0e4ca1095b11"),
+        json!("{de7331b7-9076-4d8f-b473-0e4ca1095b11}"),
         json!("de7331b7-9076-4d8f-b473-0e4ca1095b1"),
         json!({}),
     ] {

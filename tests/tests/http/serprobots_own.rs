@@ -57,11 +57,10 @@ async fn a_message_is_changed_in_one_place_and_nowhere_else() {
 }
 
 fn with_cookies() -> Answer {
-    let value = HeaderValue::from_static;
     Answer::new([Content::text("Olá")])
-        .header(SET_COOKIE, value("a=1; HttpOnly"))
-        .header(SET_COOKIE, value("b=2"))
-        .header(VARY, value("Cookie"))
+        .header("Set-Cookie", format!("a={}; HttpOnly", 1))
+        .header(SET_COOKIE, HeaderValue::from_static("b=2"))
+        .header(VARY, "Cookie")
 }
 
 /// An argument that answers in the place of the function.
@@ -103,7 +102,7 @@ async fn a_header_that_would_break_the_answer_is_a_failed_call_and_named_in_the_
         ("header-4", ACCESS_CONTROL_ALLOW_ORIGIN),
     ] {
         let name = header.clone();
-        let answer = move || with_cookies().header(name.clone(), HeaderValue::from_static("1"));
+        let answer = move || with_cookies().header(name.clone(), "1");
         let bot = bot_of(Intent::new(webhook, "*").public().handler(answer)).await;
         let path = format!("/answer/{webhook}");
         let reply = bot.call(&path, None, &call("Olá")).await;
@@ -113,6 +112,40 @@ async fn a_header_that_would_break_the_answer_is_a_failed_call_and_named_in_the_
         let line = logs::wait_for(&["call failed", &format!("webhook={webhook} ")]).await;
         assert!(line.contains(&format!("`{header}`")), "{line}");
     }
+}
+
+#[tokio::test]
+async fn a_header_that_is_none_is_a_failed_call_and_its_value_is_not_in_the_log() {
+    logs::collect();
+    for (webhook, name, value, why) in [
+        ("header-5", "X-Usuario", "c4n4ry\r\nx: y", "`x-usuario`"),
+        ("header-6", "c4n4ry: a", "b", "header 4 of those"),
+    ] {
+        let answer = move || {
+            let answer = with_cookies().header(name, value);
+            // the first is the one that is told
+            answer.header("content-length", "1")
+        };
+        let bot = bot_of(Intent::new(webhook, "*").public().handler(answer)).await;
+        let reply = bot
+            .call(&format!("/answer/{webhook}"), None, &call("Olá"))
+            .await;
+        says(&reply, FALLBACK);
+        assert_eq!(reply.header("set-cookie"), None);
+        logs::wait_for(&["call failed", &format!("webhook={webhook} "), why]).await;
+    }
+    assert!(logs::with(&["c4n4ry"]).is_empty());
+}
+
+#[tokio::test]
+async fn a_message_is_the_body_of_its_call_and_no_copy() {
+    let is_the_body = |message: Message, request: Request| {
+        let (its, body) = (message.json(), request.body());
+        format!("{} {}", std::ptr::eq(its, body), its == body)
+    };
+    let bot = bot_of(Intent::new("chatbot", "*").public().handler(is_the_body)).await;
+    let reply = bot.call("/answer/chatbot", None, &call("Olá")).await;
+    says(&reply, "true true");
 }
 
 #[tokio::test]

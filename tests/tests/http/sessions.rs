@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::extractors::{FALLBACK, says, with};
 
+#[derive(Clone)]
 struct User(String);
 
 /// The user that the header `x-user` or the parameter `user` names; refuses as the parameter `how` says.
@@ -150,6 +151,7 @@ async fn a_session_is_within_the_deadline_of_its_call() {
 async fn there_is_one_function_a_type_and_it_may_use_states() {
     #[derive(Clone)]
     struct Counter(Arc<AtomicUsize>);
+    #[derive(Clone)]
     struct Ticket(usize);
     let ticket = async |invocation: Invocation| {
         let counter: Counter = invocation.state().ok_or("no counter")?;

@@ -87,7 +87,7 @@ async fn duplicate_keys_are_422_where_we_read_them_and_taken_elsewhere() {
 }
 
 #[tokio::test]
-async fn lone_surrogates_are_refused_or_accepted_and_harm_nobody() {
+async fn half_a_character_is_refused_or_accepted_and_harms_nobody() {
     let bot = bot().await;
     for escape in [
         r"\ud800",
@@ -110,13 +110,43 @@ async fn lone_surrogates_are_refused_or_accepted_and_harm_nobody() {
                 format!(
                     r#"{{"queryResult": {{"parameters": {{"a": "{escape}"}}, "intent": {{"displayName": "{node}"}}}}}}"#
                 ),
-                format!(r#"{{"text": "{node}", "parameters": {{"a": "{escape}"}}}}"#),
             ] {
                 everywhere(&bot, body).await;
             }
         }
         everywhere(&bot, format!(r#"{{"intent_name": "{escape}"}}"#)).await;
-        everywhere(&bot, format!(r#"{{"text": "{escape}"}}"#)).await;
+    }
+}
+
+#[tokio::test]
+async fn half_a_character_is_taken_wherever_it_stands_in_a_message_of_the_window() {
+    let bot = bot().await;
+    for escape in [
+        r"\ud800",
+        r"\udc00",
+        r"\ud800\ud800",
+        r"\ud83d\ude00",
+        r"\u0000",
+        r"\ud800x",
+        r"x\uDFFF\ud800y",
+    ] {
+        for body in [
+            format!(r#"{{"text": "{escape}"}}"#),
+            format!(r#"{{"text": "own", "parameters": {{"a": "{escape}", "{escape}": 1}}}}"#),
+            format!(r#"{{"text": "own", "{escape}": "{escape}"}}"#),
+            format!(r#"{{"{escape}": {{"{escape}": 1}}, "text": "own"}}"#),
+        ] {
+            assert_eq!(everywhere(&bot, &body).await[1], 200, "{body}");
+        }
+        // whose call it is, is told by the shape all the same
+        for body in [
+            format!(r#"{{"{escape}": 1, "intent_name": "\ud800"}}"#),
+            format!(r#"{{"text": "own", "{escape}": 1, "queryResult": []}}"#),
+        ] {
+            let statuses = everywhere(&bot, &body).await;
+            assert_eq!(statuses[0], statuses[1], "{body}");
+            assert_ne!(statuses[0], 200, "{body}");
+        }
     }
 }
 

@@ -129,9 +129,9 @@ async fn a_token_in_the_code_is_a_warning_at_the_start_without_the_token() {
 #[tokio::test]
 async fn a_token_of_a_page_in_the_code_is_a_warning_too() {
     let page = |_| async { http::Response::new("x") };
-    let line = line!() + 1;
     let in_the_code = Page::new(page).token("canary-page");
     let open = Page::new(page).public();
+    let line = line!() + 1;
     let app = App::builder().mount("a", in_the_code).mount("b", open);
     let _bot = Bot::of(app).await;
     let here = format!("warnings.rs:{line}");

@@ -113,13 +113,9 @@ mod by_value {
     #[tokio::test]
     async fn a_closure_may_open_conversations() {
         let gateway = StandIn::start().await;
-        let cookie = HeaderValue::from_static("sid=1");
         let entreposto = Entreposto::new("c8", "d").conversation_handler(
-            move |gateway: fulfillment_runtime::Gateway, State(_): State<&'static str>| {
-                let cookie = cookie.clone();
-                async move {
-                    Ok::<_, GatewayError>(gateway.conversation().await?.header(SET_COOKIE, cookie))
-                }
+            |gateway: fulfillment_runtime::Gateway, State(_): State<&'static str>| async move {
+                Ok::<_, GatewayError>(gateway.conversation().await?.header(SET_COOKIE, "sid=1"))
             },
         );
         let bot = Bot::of(relaying_with(&gateway, entreposto)).await;
@@ -194,7 +190,7 @@ mod functions {
             _ => {}
         }
         let conversation = gateway.conversation().await?;
-        Ok(conversation.header(SET_COOKIE, HeaderValue::from_static("sid=1")))
+        Ok(conversation.header("set-cookie", "sid=1"))
     }
 
     #[entreposto(chatbot = "bloqueia", environment = "p", gateway = env("GATEWAY"), on = conversation)]

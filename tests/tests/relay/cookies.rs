@@ -1,6 +1,5 @@
 //! Headers that an answer sets beside the server's own, on every way that an answer may take.
 
-use fulfillment_runtime::http::HeaderValue;
 use fulfillment_runtime::http::header::SET_COOKIE;
 use fulfillment_runtime::serprobots::{Answer, Content, Message};
 use fulfillment_runtime::{
@@ -14,7 +13,6 @@ use super::{say, texts};
 
 fn with_cookie(text: &str) -> Answer {
     let cookie = format!("{text}=1; Path=/");
-    let cookie = HeaderValue::try_from(cookie).expect("a header's value");
     Answer::new([Content::text(text)]).header(SET_COOKIE, cookie)
 }
 

@@ -1,7 +1,7 @@
 //! What nobody touches passes as it is, in both directions.
 
 use fulfillment_runtime::serprobots::{Answer, Content, ContentKind, Message};
-use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError};
+use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, Request};
 use fulfillment_tests::Bot;
 use fulfillment_tests::gateway::{Gateway as StandIn, Say};
 use serde_json::Value;
@@ -95,6 +95,61 @@ async fn what_is_null_or_missing_is_accepted_and_passed_on_as_it_came() {
     }
 }
 
+/// What browsers write where a script cut an emoji, in the text and wherever else it may stand.
+const HALVES: [&str; 5] = [
+    r#"{"text":"a\ud800b"}"#,
+    r#"{ "text": "a\udc00b" }"#,
+    r#"{"te\u0078t":"a\ud83db","parameters":{"\ud800":"\udc00"}}"#,
+    r#"{"\ud800":1,"text":"a\uDBFFb","conversationId":"de7331b790764d8fb4730e4ca1095b11"}"#,
+    r#"{"novo":["\ud800",{"\ud800":1}],"text":"a\ud800b"}"#,
+];
+
+#[tokio::test]
+async fn a_message_with_half_a_character_passes_a_plain_relay_byte_for_byte() {
+    let (gateway, bot) = bot_with(None).await;
+    for (index, message) in HALVES.into_iter().enumerate() {
+        let reply = bot.send("/answer/bot", None, message).await;
+        assert_eq!((reply.status, reply.text()), (200, ANSWER), "{message}");
+        assert_eq!(gateway.request(index + 1).await.body, message);
+    }
+}
+
+#[tokio::test]
+async fn of_half_a_character_a_function_reads_a_replacement_and_the_gateway_what_came() {
+    async fn look(
+        message: Message,
+        request: Request,
+        gateway: Gateway,
+    ) -> Result<Answer, GatewayError> {
+        assert_eq!(message.text().as_deref(), Some("a\u{fffd}b"));
+        assert_eq!(request.text(), "a\u{fffd}b");
+        gateway.answer(&message).await
+    }
+    let (gateway, bot) = bot_with(Some(Entreposto::new("bot", "d").handler(look))).await;
+    for (index, message) in HALVES.into_iter().enumerate() {
+        let reply = bot.send("/answer/bot", None, message).await;
+        assert_eq!((reply.status, reply.text()), (200, ANSWER), "{message}");
+        assert_eq!(gateway.request(index + 1).await.body, message);
+    }
+}
+
+#[tokio::test]
+async fn a_text_with_half_a_character_is_no_node_and_goes_to_who_takes_every_other() {
+    let app = App::builder()
+        .intent(Intent::new("bot", "ab").public().handler(|| "ab"))
+        .intent(
+            Intent::new("bot", "*")
+                .public()
+                .handler(|request: Request| request.text().to_owned()),
+        );
+    let bot = Bot::of(app).await;
+    for message in HALVES {
+        let reply = bot.send("/answer/bot", None, message).await;
+        assert_eq!(super::texts(&reply), ["a\u{fffd}b"], "{message}");
+        assert_eq!(reply.json()["question"], "a\u{fffd}b", "{message}");
+    }
+}
+
 #[tokio::test]
 async fn a_message_that_is_none_is_told_so_and_the_gateway_is_not_asked() {
     let gateway = StandIn::start().await;
@@ -105,7 +160,30 @@ async fn a_message_that_is_none_is_told_so_and_the_gateway_is_not_asked() {
         ("[]", 422, Some("")),
         (r#"{"text":1}"#, 422, Some("/text")),
         (r#"{"parameters":[]}"#, 422, Some("/parameters")),
+        (r#"{"text":"a\ud800"#, 400, None),
+        (r#"{"text":"a\x"}"#, 400, None),
+        (r#"{"text":"a\u12"}"#, 400, None),
+        (r#"{"a\x":1,"text":"a"}"#, 400, None),
+        (r#"{"text":"a","text":"a"}"#, 422, Some("/text")),
+        (r#"{"text":"a","te\u0078t":"a"}"#, 422, Some("/text")),
+        (r#"{"\ud800":1,"text":1}"#, 422, Some("/text")),
         (r#"{"conversationId":"42"}"#, 422, Some("/conversationId")),
+        (r#"{"conversationId":""}"#, 422, Some("/conversationId")),
+        (
+            r#"{"conversationId":"\ud800"}"#,
+            422,
+            Some("/conversationId"),
+        ),
+        (
+            r#"{"conversationId":"urn:uuid:de7331b7-9076-4d8f-b473-0e4ca1095b11"}"#,
+            422,
+            Some("/conversationId"),
+        ),
+        (
+            r#"{"conversationId":"{de7331b7-9076-4d8f-b473-0e4ca1095b11}"}"#,
+            422,
+            Some("/conversationId"),
+        ),
         (
             r#"{"conversationId":7,"text":{}}"#,
             422,

@@ -1,6 +1,5 @@
 //! Headers on the way to the gateway: configured, forwarded, and those of one message.
 
-use fulfillment_runtime::http::HeaderValue;
 use fulfillment_runtime::serprobots::{Answer, Message};
 use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, Intent, Request, Secret, Token};
 use fulfillment_tests::gateway::Gateway as StandIn;
@@ -112,8 +111,8 @@ async fn a_configured_header_wins_over_one_of_the_window_and_the_last_over_those
 async fn a_function_may_say_what_it_accepts() {
     let gateway = StandIn::start().await;
     async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
-        let value = HeaderValue::from_static("application/hal+json");
-        let request = gateway.request(&message).header("accept", value);
+        let request = gateway.request(&message);
+        let request = request.header("accept", "application/hal+json");
         request.send().await
     }
     let entreposto = Entreposto::new("h6", "d")
@@ -135,7 +134,7 @@ async fn a_function_may_add_a_header_to_one_message_in_place_of_a_configured_one
     async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
         let request = gateway.request(&message);
         request
-            .header("x-sessao", HeaderValue::from_static("desta"))
+            .header("x-sessao", "desta")
             .parameter("token", "do usuário")
             .send()
             .await
@@ -152,23 +151,6 @@ async fn a_function_may_add_a_header_to_one_message_in_place_of_a_configured_one
     assert_eq!(seen.header("x-sessao"), ["desta"]);
     assert_eq!(seen.json()["parameters"]["token"], "do usuário");
     assert_eq!(seen.json()["parameters"]["nome"], "João");
-}
-
-#[tokio::test]
-async fn a_header_that_is_the_connections_is_an_error_and_nothing_is_sent() {
-    let gateway = StandIn::start().await;
-    async fn add(message: Message, gateway: Gateway) -> Result<Answer, GatewayError> {
-        let request = gateway.request(&message);
-        let value = HeaderValue::from_static("close");
-        request.header("connection", value).send().await
-    }
-    let entreposto = Entreposto::new("h3", "d")
-        .gateway(gateway.url())
-        .handler(add);
-    let bot = Bot::of(App::builder().entreposto(entreposto)).await;
-    assert_eq!(texts(&say(&bot, "h3", "oi").await), [super::FALLBACK]);
-    logs::wait_for(&["webhook=h3", "a header of the connection cannot be set"]).await;
-    assert!(gateway.seen().is_empty());
 }
 
 #[tokio::test]

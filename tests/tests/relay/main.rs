@@ -1,6 +1,7 @@
 //! The relay between the window of Serprobots and its gateway, over real HTTP on both sides: what passes and how, who
 //! is asked first, and what becomes of a gateway that fails.
 
+mod added;
 mod blocking;
 mod conversations;
 mod cookies;
@@ -14,6 +15,7 @@ mod mnemonics;
 mod order;
 mod outage;
 mod records;
+mod sessions;
 mod startup;
 mod told_at_start;
 

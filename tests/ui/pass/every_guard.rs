@@ -4,6 +4,7 @@ use fulfillment_runtime::{App, Auth, Response, Secret, Webhook, intent};
 
 const WITH_GUARD: Webhook = Webhook::new("com").token(Secret::env("WEBHOOK_TOKEN"));
 const WITHOUT_GUARD: Webhook = Webhook::new("sem");
+const WITH_WINDOW: Webhook = Webhook::new("janela").open_to_window();
 const TOKEN: Secret = Secret::env("CONST_TOKEN");
 
 #[intent(webhook = WITH_GUARD, node = "webhook")]
@@ -12,6 +13,9 @@ const TOKEN: Secret = Secret::env("CONST_TOKEN");
 #[intent(webhook = WITHOUT_GUARD, node = "public", public)]
 #[intent(webhook = WITHOUT_GUARD, node = "auth", auth = Auth::token(TOKEN))]
 #[intent(webhook = Webhook::new("expr").public(), node = "expression")]
+#[intent(webhook = WITHOUT_GUARD, node = "window alone", public(serprobots))]
+#[intent(webhook = WITH_WINDOW, node = "window of the webhook")]
+#[intent(webhook = "a", node = "window", public(serprobots))]
 #[intent(webhook = "a", node = "literal", token = "t0k3n")]
 #[intent(webhook = "a", node = "const", token = TOKEN)]
 #[intent(webhook = "a", node = "text", token = String::from("t0k3n"))]
@@ -31,5 +35,5 @@ fn main() {
         true
     });
     drop(app.build().unwrap());
-    assert_eq!(nodes.len(), 10);
+    assert_eq!(nodes.len(), 13);
 }

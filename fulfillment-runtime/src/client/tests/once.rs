@@ -66,6 +66,8 @@ fn a_request_that_was_given_back_has_no_connection() {
         assert!(say(&client, &url, "").await.is_ok());
         // nothing of the client runs meanwhile
         wait_for_close.recv().expect("it is closed");
+        // the least in which the runtime can hear of it: before that, a byte could be sent
+        tokio::task::yield_now().await;
         let by = Instant::now() + Duration::from_millis(200);
         let second = client.send(post(&url, "pay"), by, MOST).await;
         assert_eq!(

@@ -13,7 +13,7 @@ use super::kind::ContentKind;
 use super::object::Object;
 use super::{NAME, array, encode, name};
 use crate::error::{HandlerError, ParametersError};
-use crate::response::headers::{self, Names};
+use crate::response::headers::{Added, breaks_an_answer};
 use crate::response::{IntoResponse, Own, Response};
 
 /// An answer to the chat window in its own type: what [`Response`] becomes there.
@@ -36,7 +36,7 @@ use crate::response::{IntoResponse, Own, Response};
 pub struct Answer {
     object: Object,
     #[serde(skip)]
-    headers: HeaderMap,
+    headers: Added,
 }
 
 impl Answer {
@@ -51,10 +51,19 @@ impl Answer {
         Object::read(json).map(Self::of)
     }
 
+    /// The same; what is none is given back with the reason.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn of_text(json: String) -> Result<Self, (String, serde_json::Error)> {
+        match Object::check(&json) {
+            Ok(()) => Ok(Self::of(Object::known(json))),
+            Err(why) => Err((json, why)),
+        }
+    }
+
     fn of(object: Object) -> Self {
         Self {
             object,
-            headers: HeaderMap::new(),
+            headers: Added::default(),
         }
     }
 
@@ -138,25 +147,31 @@ impl Answer {
 
     /// Adds a header to the HTTP answer: a cookie, mostly.
     ///
-    /// Those that say how the answer is sent and read (`content-length`, `content-type`, `connection`,
-    /// `access-control-*` and their like) are the server's: with one of them the call fails.
+    /// Name and value are what becomes one: a `&str`, a `String`, or those of [`http`](crate::http). What is no header
+    /// fails the call, and so do those that say how the answer is sent and read (`content-length`, `content-type`,
+    /// `connection`, `access-control-*` and their like), which are the server's; the log has the header's name.
     ///
     /// ```
-    /// use fulfillment_runtime::http::header::{HeaderValue, SET_COOKIE};
     /// use fulfillment_runtime::serprobots::{Answer, Content};
     ///
-    /// let cookie = HeaderValue::from_static("sessao=a1b2; Path=/; HttpOnly; Secure; SameSite=None");
-    /// let answer = Answer::new([Content::text("Olá!")]).header(SET_COOKIE, cookie);
+    /// # let id = "a1b2";
+    /// let cookie = format!("sessao={id}; Path=/; HttpOnly; Secure; SameSite=None");
+    /// let answer = Answer::new([Content::text("Olá!")]).header("set-cookie", cookie);
+    /// # assert_eq!(answer.headers().len(), 1);
     /// ```
     #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        headers::add(&mut self.headers, name, value);
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
+        self.headers.add(name, value, breaks_an_answer);
         self
     }
 
     /// The headers that it adds. Cookies among them are marked sensitive, so that `Debug` hides them.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        self.headers.headers()
     }
 
     /// The answer as it will be sent.
@@ -186,12 +201,12 @@ impl FromStr for Answer {
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Result<Response, HandlerError> {
-        headers::check(&self.headers)?;
+        let headers = self.headers.into_headers().map_err(String::from)?;
         Ok(Response::own(Own {
             platform: NAME,
             json: self.object.into_json().into(),
         })
-        .with_headers(self.headers))
+        .with_headers(headers))
     }
 }
 
@@ -199,7 +214,7 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("serprobots::Answer")
             .field("contents", &self.contents())
-            .field("headers", &Names(&self.headers))
+            .field("headers", &self.headers)
             .finish_non_exhaustive()
     }
 }

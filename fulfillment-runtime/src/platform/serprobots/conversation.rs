@@ -6,7 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use crate::error::HandlerError;
-use crate::response::headers::{self, Names};
+use crate::platform::wire::is_uuid;
+use crate::response::headers::{Added, breaks_an_answer};
 
 /// A conversation's id, and headers for the HTTP answer that tells it to the chat window.
 ///
@@ -25,7 +26,7 @@ use crate::response::headers::{self, Names};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Conversation {
     id: String,
-    headers: HeaderMap,
+    headers: Added,
 }
 
 impl Conversation {
@@ -37,15 +38,13 @@ impl Conversation {
 
     /// The conversation `id`, a UUID with hyphens or without, whose spelling is kept; anything else is none.
     pub fn of(id: &str) -> Option<Self> {
-        // braces and the head of a URN would be a UUID too, and no id that a gateway gives
-        let bare = matches!(id.len(), HYPHENATED | SIMPLE);
-        (bare && Uuid::try_parse(id).is_ok()).then(|| Self::known(id.to_owned()))
+        is_uuid(id).then(|| Self::known(id.to_owned()))
     }
 
     fn known(id: String) -> Self {
         Self {
             id,
-            headers: HeaderMap::new(),
+            headers: Added::default(),
         }
     }
 
@@ -54,17 +53,21 @@ impl Conversation {
         &self.id
     }
 
-    /// Adds a header to the HTTP answer: a cookie, mostly. Which are refused:
+    /// Adds a header to the HTTP answer: a cookie, mostly. What is taken, and what fails the call:
     /// [`Answer::header`](super::Answer::header).
     #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        headers::add(&mut self.headers, name, value);
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
+        self.headers.add(name, value, breaks_an_answer);
         self
     }
 
     /// The headers that it adds. Cookies among them are marked sensitive, so that `Debug` hides them.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        self.headers.headers()
     }
 }
 
@@ -76,18 +79,15 @@ impl Conversation {
             platform: super::NAME,
             json: self.id.into(),
         };
-        crate::response::Response::own(own).with_headers(self.headers)
+        crate::response::Response::own(own).with_headers(self.headers.headers().clone())
     }
 }
-
-const HYPHENATED: usize = uuid::fmt::Hyphenated::LENGTH;
-const SIMPLE: usize = uuid::fmt::Simple::LENGTH;
 
 impl fmt::Debug for Conversation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("serprobots::Conversation")
             .field("id", &self.id)
-            .field("headers", &Names(&self.headers))
+            .field("headers", &self.headers)
             .finish()
     }
 }
@@ -98,24 +98,29 @@ impl fmt::Debug for Conversation {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a conversation",
     label = "a function that opens conversations cannot return this",
-    note = "return `Conversation`, or a `Result` of it with any error"
+    note = "return `Conversation`, or a `Result` of it",
+    note = "the error of a `Result` is any that implements `Error`, `Send` and `Sync`, or a `Box<dyn Error + Send + Sync>`"
 )]
 pub trait IntoConversation {
     /// The conversation, or why there is none.
     ///
     /// # Errors
     ///
-    /// If the function failed, or added a header that is the server's; the window learns that, and the log the cause.
+    /// If the function failed, or added what is no header or the server's own; the window learns that, and the log the cause.
     fn into_conversation(self) -> Result<Conversation, HandlerError>;
 }
 
 impl IntoConversation for Conversation {
     fn into_conversation(self) -> Result<Conversation, HandlerError> {
-        headers::check(&self.headers)?;
-        Ok(self)
+        match self.headers.wrong() {
+            Some(wrong) => Err(wrong.to_owned().into()),
+            None => Ok(self),
+        }
     }
 }
 
+// as that of `IntoResponse`
+#[diagnostic::do_not_recommend]
 impl<E: Into<HandlerError>> IntoConversation for Result<Conversation, E> {
     fn into_conversation(self) -> Result<Conversation, HandlerError> {
         self.map_err(Into::into)?.into_conversation()
@@ -159,7 +164,7 @@ mod tests {
     fn a_fresh_conversation_is_a_hyphenated_uuid_of_its_own() {
         let fresh = Conversation::new();
         assert_eq!(Conversation::of(fresh.id()), Some(fresh.clone()));
-        assert_eq!(fresh.id().len(), HYPHENATED);
+        assert_eq!(fresh.id().len(), uuid::fmt::Hyphenated::LENGTH);
         assert_ne!(fresh, Conversation::new());
     }
 

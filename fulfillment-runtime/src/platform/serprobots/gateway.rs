@@ -23,6 +23,12 @@ pub(crate) fn conversation_url(base: &str, chatbot: &str, environment: &str) -> 
     url(base, chatbot, environment, "conversation")
 }
 
+/// Whether the path of such a URL is one where conversations begin.
+#[cfg(feature = "testing")]
+pub(crate) fn asks_for_a_conversation(path: &str) -> bool {
+    path.ends_with("/api/conversation/")
+}
+
 fn url(base: &str, chatbot: &str, environment: &str, action: &str) -> String {
     let chatbot = utf8_percent_encode(chatbot, MNEMONIC);
     format!("{base}/web/{chatbot}-{environment}/api/{action}/")

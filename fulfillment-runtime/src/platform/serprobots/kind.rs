@@ -1,14 +1,15 @@
 //! [`ContentKind`]: what a content says, read as tolerantly as it may be written.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
 
 use super::encode::WireOption;
-use super::object::{RawMembers, text};
-use super::{array, name};
+use super::object::RawMembers;
+use super::{array, name, text};
 
-/// What a [`Content`](super::Content) says.
+/// What a [`Content`](super::Content) says, with U+FFFD, `�`, in the place of half a character.
 ///
 /// `Debug` shows no text: it may be personal data.
 #[derive(Clone, PartialEq, Eq)]
@@ -128,7 +129,7 @@ impl Choice {
 /// A string, or a number or boolean as it is written.
 fn scalar(json: &str) -> Option<String> {
     match json.as_bytes().first()? {
-        b'"' => text(json),
+        b'"' => text::readable(json).map(Cow::into_owned),
         b'{' | b'[' | b'n' => None,
         _ => Some(json.to_owned()),
     }

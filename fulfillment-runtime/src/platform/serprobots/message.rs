@@ -31,8 +31,12 @@ use crate::platform::own_request;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Of a member that stands there several times the last is read, and setting it takes the others away. Two messages are
-/// equal if their texts are. `Serialize`, `Deserialize` and `FromStr` are for JSON; of other formats it makes no sense.
+/// Nothing of it is copied: as an argument it is the body of its call, and cloning it copies a pointer. So each method that
+/// reads looks at the text again, and each that changes something makes a new text; ask for what you need once.
+///
+/// Of a member that stands there several times the last is read, and setting it takes the others away; a `text`, a
+/// `conversationId` or `parameters` that stands twice is refused where it comes in. Two messages are equal if their texts
+/// are. `Serialize`, `Deserialize` and `FromStr` are for JSON; of other formats it makes no sense.
 /// `Debug` shows no text and no parameters: they are personal data.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -53,6 +57,9 @@ impl Message {
     }
 
     /// What the user wrote, or the value of the option that was clicked.
+    ///
+    /// A script on the window's page may cut a text between the two halves of an emoji, and then sends half a character.
+    /// It is read as U+FFFD, `�`; in [`json`](Self::json), and on the way to the gateway, it is what it was.
     pub fn text(&self) -> Option<String> {
         self.0.members().text(name::TEXT)
     }
@@ -127,6 +134,12 @@ impl Message {
         self.0.json()
     }
 
+    /// The same as it is sent, without a copy.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn into_body(self) -> bytes::Bytes {
+        self.0.into_bytes()
+    }
+
     fn members_of_parameters(&self) -> RawMembers<'_> {
         let parameters = self.0.members().get(name::PARAMETERS);
         RawMembers::of(parameters.unwrap_or_default())
@@ -160,7 +173,7 @@ impl FromInvocation for Message {
     async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
         let request = own_request::of(invocation, NAME)?;
         // the platform found it to be an object, or it would have had no call
-        Ok(Self(Object::known(request.body())))
+        Ok(Self(Object::of_call(request)))
     }
 }
 

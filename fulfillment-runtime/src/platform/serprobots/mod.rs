@@ -15,7 +15,7 @@
 //!
 //! What passes through a function passes as it came: [`Message`], [`Answer`] and [`Content`] are the JSON text itself.
 //! Their methods read it and change the members that they name; every other byte stays, known or not: order and blanks,
-//! numbers of any size, contents of unknown kinds, `ui`.
+//! numbers of any size, contents of unknown kinds, `ui`, half an emoji that a script cut.
 //!
 //! A function that fails is 200 with the fallback as a `TEXT`. A text that no intent is there for goes to the chatbot's
 //! gateway, if there is one (feature `gateway`), and without one it is the fallback too.
@@ -30,10 +30,10 @@ pub(crate) mod gateway;
 mod kind;
 mod message;
 mod object;
+mod text;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::Deserialize;
 use serde::de::Error;
 
 pub use self::answer::Answer;
@@ -41,8 +41,9 @@ pub use self::content::Content;
 pub use self::conversation::{Conversation, IntoConversation};
 pub use self::kind::{Choice, ContentKind, Display};
 pub use self::message::Message;
+use self::object::RawMembers;
 use super::shape::{Field, Is};
-use super::wire::{Members, Object, Str};
+use super::wire::is_uuid;
 use super::{Claim, Failure, Matching, Omitted, Platform};
 use crate::error::HandlerError;
 use crate::request::{Fields, Request, Span, Text};
@@ -73,22 +74,20 @@ mod name {
 #[derive(Debug)]
 pub(crate) struct Serprobots;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    conversation_id: Str<'a>,
-    #[serde(borrow, default)]
-    text: Str<'a>,
-    #[serde(borrow, default)]
-    parameters: Object<'a>,
-}
-
 static SHAPE: [Field; 3] = [
-    Field::new(&["conversationId"], Is::Uuid),
-    Field::new(&["text"], Is::String),
-    Field::new(&["parameters"], Is::Object(&[])),
+    Field::new(&[name::CONVERSATION_ID], Is::Uuid),
+    Field::new(&[name::TEXT], Is::String),
+    Field::new(&[name::PARAMETERS], Is::Object(&[])),
 ];
+
+/// A member that says something: neither missing nor `null`.
+fn said<'a>(
+    members: &RawMembers<'a>,
+    name: &'static str,
+) -> Result<Option<&'a str>, serde_json::Error> {
+    let value = members.only(name)?;
+    Ok(value.filter(|value| *value != "null"))
+}
 
 impl Platform for Serprobots {
     fn name(&self) -> &'static str {
@@ -117,22 +116,28 @@ impl Platform for Serprobots {
     }
 
     fn decode(&self, body: &str) -> Result<Fields, serde_json::Error> {
-        let Members(envelope): Members<Envelope<'_>> = serde_json::from_str(body)?;
-        let id = envelope.conversation_id.0;
-        if !id.is_empty() && uuid::Uuid::try_parse(&id).is_err() {
-            return Err(serde_json::Error::custom("not a UUID"));
+        let of_another_kind = || serde_json::Error::custom("of another kind");
+        let members = RawMembers::parse(body)?;
+        let mut fields = Fields::default();
+        if let Some(json) = said(&members, name::CONVERSATION_ID)? {
+            let id = text::whole(json).filter(|id| is_uuid(id));
+            let id = id.ok_or_else(|| serde_json::Error::custom("not a UUID"))?;
+            fields.session = Text::of(body, id);
+            fields.session_id = fields.session.clone();
         }
-        let session = Text::of(body, id);
-        Ok(Fields {
-            session: session.clone(),
-            session_id: session,
-            text: Text::of(body, envelope.text.0),
-            parameters: envelope
-                .parameters
-                .0
-                .and_then(|raw| Span::of(body, raw.get())),
-            ..Fields::default()
-        })
+        if let Some(json) = said(&members, name::TEXT)? {
+            let text = text::readable(json).ok_or_else(of_another_kind)?;
+            fields.text = Text::of(body, text);
+        }
+        if let Some(json) = said(&members, name::PARAMETERS)? {
+            let object = Some(json).filter(|json| json.starts_with('{'));
+            fields.parameters = Span::of(body, object.ok_or_else(of_another_kind)?);
+        }
+        Ok(fields)
+    }
+
+    fn takes_half_characters(&self) -> bool {
+        true
     }
 
     fn shape(&self) -> &'static [Field] {
@@ -188,7 +193,7 @@ impl Platform for Serprobots {
         super::Composed {
             path: format!("answer/{}", call.webhook),
             body: serde_json::json!({
-                "conversationId": call.session_id,
+                "conversationId": Some(&call.session_id).filter(|id| !id.is_empty()),
                 "text": text,
                 "parameters": call.parameters,
             }),

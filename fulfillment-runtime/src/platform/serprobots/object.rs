@@ -3,62 +3,116 @@
 //! A tree would be simpler to change and would lose what this is for: the order of members, numbers beyond 64 bits,
 //! blanks, escapes, half characters, and members that stand twice.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::text;
 use crate::error::ParametersError;
+use crate::request::Request;
 use crate::{lenient, members};
 
-/// A JSON object as text, blanks at its ends too.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Object(String);
+/// A JSON object as text, blanks at its ends too. Cloning it copies a pointer.
+#[derive(Clone)]
+pub(super) struct Object(Source);
+
+#[derive(Clone)]
+enum Source {
+    /// The body of a call, which is large at times and kept by the call anyway.
+    Call(Request),
+    Own(Arc<String>),
+}
 
 impl Object {
     /// Looked at once and without a tree, so nesting is no danger however deep it is.
     pub(super) fn read(json: String) -> Result<Self, serde_json::Error> {
-        let value: &RawValue = serde_json::from_str(&json)?;
-        if !value.get().starts_with('{') {
-            // serde's own words would quote what is there
-            return Err(serde_json::Error::custom("not a JSON object"));
+        Self::check(&json)?;
+        Ok(Self::known(json))
+    }
+
+    /// Whether it is one.
+    pub(super) fn check(json: &str) -> Result<(), serde_json::Error> {
+        let value: &RawValue = serde_json::from_str(json)?;
+        if value.get().starts_with('{') {
+            return Ok(());
         }
-        Ok(Self(json))
+        // serde's own words would quote what is there
+        Err(serde_json::Error::custom("not a JSON object"))
     }
 
     /// Text that was found to be an object before.
     pub(super) fn known(json: impl Into<String>) -> Self {
-        Self(json.into())
+        Self(Source::Own(Arc::new(json.into())))
+    }
+
+    /// The body of a call that its platform found to be an object.
+    pub(super) fn of_call(request: &Request) -> Self {
+        Self(Source::Call(request.clone()))
     }
 
     pub(super) fn json(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Source::Call(request) => request.body(),
+            Source::Own(json) => json,
+        }
     }
 
+    /// No copy where nobody else has it.
     pub(super) fn into_json(self) -> String {
-        self.0
+        match self.0 {
+            Source::Call(request) => request.body().to_owned(),
+            Source::Own(json) => Arc::unwrap_or_clone(json),
+        }
+    }
+
+    /// Never a copy.
+    #[cfg(feature = "gateway")]
+    pub(super) fn into_bytes(self) -> bytes::Bytes {
+        struct Text(Arc<String>);
+        impl AsRef<[u8]> for Text {
+            fn as_ref(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+        }
+        match self.0 {
+            Source::Call(request) => request.shared_body(),
+            Source::Own(json) => bytes::Bytes::from_owner(Text(json)),
+        }
     }
 
     pub(super) fn members(&self) -> RawMembers<'_> {
-        RawMembers::of(&self.0)
+        RawMembers::of(self.json())
     }
 
     /// With this JSON for a member: in its place, or after all others. Where it stands several times, in the place of
     /// the last, which is the one that is read, and the others go.
     pub(super) fn set(&mut self, name: &str, json: &str) {
-        self.0 = edited(&self.0, name, Some(json));
+        *self = Self::known(edited(self.json(), name, Some(json)));
     }
 
     /// Without a member, however often it stands there.
     pub(super) fn remove(&mut self, name: &str) {
-        self.0 = edited(&self.0, name, None);
+        *self = Self::known(edited(self.json(), name, None));
     }
 }
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
+}
+
+impl Eq for Object {}
 
 /// Through [`RawValue`], so JSON writes the text as it is, but for blanks at its ends.
 impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let raw: &RawValue = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        let raw: &RawValue =
+            serde_json::from_str(self.json()).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }
 }
@@ -69,7 +123,7 @@ impl<'de> Deserialize<'de> for Object {
         if !raw.get().starts_with('{') {
             return Err(D::Error::custom("not a JSON object"));
         }
-        Ok(Self(Box::<str>::from(raw).into()))
+        Ok(Self::known(Box::<str>::from(raw)))
     }
 }
 
@@ -85,12 +139,14 @@ struct Member<'a> {
 impl<'a> RawMembers<'a> {
     /// None, where `json` is another kind.
     pub(super) fn of(json: &'a str) -> Self {
-        let members = members::raw(json).unwrap_or_default().into_iter();
-        Self(
-            members
-                .map(|(name, value)| Member { name, value })
-                .collect(),
-        )
+        Self::parse(json).unwrap_or(Self(Vec::new()))
+    }
+
+    /// Looked at without a tree, so nesting is no danger however deep it is.
+    pub(super) fn parse(json: &'a str) -> Result<Self, serde_json::Error> {
+        let members = members::raw(json)?.into_iter();
+        let members = members.map(|(name, value)| Member { name, value });
+        Ok(Self(members.collect()))
     }
 
     /// The JSON of a member; of several with one name the last.
@@ -98,9 +154,18 @@ impl<'a> RawMembers<'a> {
         self.last(name).map(|index| self.0[index].value)
     }
 
-    /// A member that is a string.
+    /// The JSON of a member that may stand there once.
+    pub(super) fn only(&self, name: &'static str) -> Result<Option<&'a str>, serde_json::Error> {
+        let mut values = self.0.iter().filter(|member| member.is(name));
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(serde_json::Error::duplicate_field(name)),
+            (only, None) => Ok(only.map(|member| member.value)),
+        }
+    }
+
+    /// A member that is a string, with U+FFFD in the place of half a character.
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        text(self.get(name)?)
+        text::readable(self.get(name)?).map(Cow::into_owned)
     }
 
     /// A member as a `T`, read leniently; `None` if it is missing or `null`.
@@ -117,7 +182,8 @@ impl<'a> RawMembers<'a> {
     /// Each member that is text and value enough for serde_json: by its name, unescaped.
     pub(super) fn values(&self) -> impl Iterator<Item = (String, Value)> {
         self.0.iter().filter_map(|member| {
-            Some((text(member.name)?, serde_json::from_str(member.value).ok()?))
+            let name = text::whole(member.name)?.into_owned();
+            Some((name, serde_json::from_str(member.value).ok()?))
         })
     }
 
@@ -129,16 +195,11 @@ impl<'a> RawMembers<'a> {
 impl Member<'_> {
     fn is(&self, name: &str) -> bool {
         if self.name.contains('\\') {
-            return text(self.name).as_deref() == Some(name);
+            return text::whole(self.name).as_deref() == Some(name);
         }
         let inside = self.name.strip_prefix('"');
         inside.and_then(|inside| inside.strip_suffix('"')) == Some(name)
     }
-}
-
-/// What a JSON string says; `None` for other kinds, and for half a surrogate pair, which no text can hold.
-pub(super) fn text(json: &str) -> Option<String> {
-    serde_json::from_str(json).ok()
 }
 
 /// The object `json` with a member set or, without a value, removed.

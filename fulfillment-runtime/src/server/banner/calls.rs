@@ -49,6 +49,10 @@ fn relayed(app: &App, platform: &dyn Platform, url: &str) -> Option<(String, Str
 fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
     let window = platform.matching() == Matching::Spoken;
     let open = |row: &Row| is_open(platform, row);
+    let reachable = |row: &Row| match window {
+        true => open(row),
+        false => !row.window_alone,
+    };
     let rank = |row: &&Row| {
         (
             !open(row),
@@ -57,7 +61,7 @@ fn best<'r>(rows: &'r [Row], platform: &dyn Platform) -> Option<&'r Row> {
         )
     };
     rows.iter()
-        .filter(|row| !row.key.node.is_empty() && (!window || open(row)))
+        .filter(|row| !row.key.node.is_empty() && reachable(row))
         .min_by_key(rank)
 }
 

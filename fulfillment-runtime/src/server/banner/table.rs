@@ -38,7 +38,7 @@ fn cells(row: &Row) -> [String; 4] {
         (node, Some(action)) => format!("{node}, action {action}"),
         (node, None) => node.to_owned(),
     };
-    let guard = if row.open_to_window && !row.public {
+    let guard = if row.open_to_window && !row.public && !row.window_alone {
         format!("{}, window", row.guard)
     } else {
         row.guard.clone()

@@ -86,6 +86,14 @@ fn a_node_that_needs_no_token_is_offered_first_and_the_window_sees_only_what_is_
 }
 
 #[test]
+fn what_is_for_the_window_alone_is_said_to_be_and_offered_to_no_other_platform() {
+    let text = printed([Intent::new("b", "Janela").open_to_window().handler(|| "x")]);
+    assert!(text.contains("/api/b   Janela  window  "), "{text}");
+    assert_eq!(text.matches("curl ").count(), 1, "{text}");
+    assert!(text.contains("/api/answer/b -H"), "{text}");
+}
+
+#[test]
 fn pages_stand_below_the_intents_and_are_no_calls_to_paste() {
     let page = || Page::new(|_| async { http::Response::new("x") });
     let app = App::builder()

@@ -10,6 +10,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod unknown;
+mod unread;
 pub(super) mod values;
 
 use super::{Server, program};
@@ -26,6 +27,7 @@ pub(super) struct Setting {
 
 use self::settings::SETTINGS;
 pub(super) use self::unknown::{Unknown, unknown, warn};
+pub(super) use self::unread::{unread, warn_of_unread};
 use self::values::{Expected, boolean};
 
 /// Those that are arguments too.

@@ -41,7 +41,6 @@ fn what_is_unknown_or_without_what_it_must_have_is_other() {
         r#"{"type": "text", "text": "a"}"#,
         r#"{"type": "TEXT"}"#,
         r#"{"type": "TEXT", "text": 1}"#,
-        r#"{"type": "TEXT", "text": "\ud800"}"#,
         r#"{"type": "IMAGE", "url": null}"#,
         r#"{"type": "OPTIONS"}"#,
         r#"{"type": "OPTIONS", "options": {}}"#,
@@ -58,6 +57,17 @@ fn what_is_unknown_or_without_what_it_must_have_is_other() {
         assert_eq!(kind(json), ContentKind::Other, "{json}");
         assert_eq!(json.parse::<Content>().expect("JSON").json(), json);
     }
+}
+
+#[test]
+fn half_a_character_is_read_as_a_replacement() {
+    let text = "a\u{fffd}".to_owned();
+    let json = r#"{"type": "TEXT", "text": "a\ud83d"}"#;
+    assert_eq!(kind(json), ContentKind::Text { text });
+    assert_eq!(
+        options(r#"[{"label": "\udc40", "value": "a"}]"#),
+        [Choice::new("\u{fffd}", "a")]
+    );
 }
 
 #[test]

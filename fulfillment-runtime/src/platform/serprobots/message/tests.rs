@@ -95,6 +95,38 @@ fn a_parameter_is_set_and_removed_where_parameters_stand() {
     }
 }
 
+#[cfg(feature = "gateway")]
+#[test]
+fn whoever_sends_a_message_sends_the_text_that_others_have_in_hand() {
+    let call = call(r#"{"text": "x"}"#);
+    let came = Message(Object::of_call(&call));
+    assert_eq!(came.json().as_ptr(), call.body().as_ptr());
+    for message in [came.clone(), came.with_text("y"), Message::new("z")] {
+        let body = message.clone().into_body();
+        assert_eq!(body, message.json());
+        assert_eq!(body.as_ptr(), message.json().as_ptr());
+    }
+}
+
+#[cfg(feature = "gateway")]
+fn call(body: &str) -> crate::request::Request {
+    use std::time::{Duration, Instant};
+
+    use crate::request::{Deadline, Fields, Inner};
+
+    crate::request::Request::new(Inner {
+        platform: NAME,
+        webhook: "bot".into(),
+        registered_webhook: None,
+        node: "*".into(),
+        caller: crate::caller::Caller::default(),
+        headers: http::HeaderMap::new(),
+        body: body.to_owned(),
+        fields: Fields::default(),
+        deadline: Deadline::after(Instant::now(), Duration::from_secs(5)),
+    })
+}
+
 #[test]
 fn members_are_read_and_set_by_name() {
     let message = message(r#"{"ui": {"a": "7"}, "none": null, "te\u0078t": "x"}"#)

@@ -1,6 +1,6 @@
 use fulfillment_runtime::{Response, intent};
 
-#[intent(webhook = "pedidos", node = "Novo pedido", public(serprobots))]
+#[intent(webhook = "pedidos", node = "Novo pedido", public, public(serprobots))]
 fn novo_pedido() -> Response {
     Response::message("Anotado!")
 }
