@@ -163,6 +163,20 @@ async fn every_fault_is_an_empty_500_for_a_new_conversation_and_a_cause_in_the_l
 }
 
 #[tokio::test]
+async fn a_redirect_of_a_chatbot_that_the_caller_named_is_told_without_its_path() {
+    let gateway = Gateway::start().await;
+    let any = Entreposto::new("*", "d").gateway(gateway.url());
+    let bot = Bot::of(App::builder().entreposto(any)).await;
+    gateway.says(Say::Bytes(bytes(
+        "HTTP/1.1 301 Moved\r\nlocation: https://moved.test/web/canary-bot-d\r\ncontent-length: 0\r\n\r\n",
+    )));
+    assert_eq!(texts(&say(&bot, "canary-bot", "oi").await), [FALLBACK]);
+    let told = "; it redirects to https://moved.test, and redirects are not followed";
+    logs::wait_for(&["WARN", &gateway.url(), told]).await;
+    assert_eq!(logs::with(&["canary-bot"]), [""; 0]);
+}
+
+#[tokio::test]
 async fn an_answer_of_any_status_that_brings_it_whole_is_taken() {
     let gateway = Gateway::start().await;
     let bot = Bot::of(relaying(&gateway, "created")).await;
