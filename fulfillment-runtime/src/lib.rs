@@ -283,9 +283,11 @@ mod request;
 mod response;
 mod route_table;
 mod server;
+mod shown;
 mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unreadable;
 mod webhook;
 mod whole;
 

@@ -99,7 +99,7 @@ impl<T: Measure, D> Limit<T, D> {
 
 const NUMBER: &str = "a number";
 const BYTES: &str = "a number of bytes";
-const DURATION: &str = "a duration such as `800ms` or `4s`";
+const DURATION: &str = "a duration with its unit, such as `4s` or `800ms`";
 
 const KIB: usize = 1024;
 /// 0 is no short time but none; what is counted in whole seconds is rounded up to them.

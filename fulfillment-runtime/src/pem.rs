@@ -8,6 +8,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{Error, PemObject};
 
+use crate::unreadable::Unreadable;
+
 /// The certificates of a file, at least one.
 ///
 /// # Errors
@@ -49,7 +51,8 @@ pub(crate) fn authorities(path: &Path) -> Result<RootCertStore, String> {
 /// Why it cannot be read.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let file = path.display();
-    std::fs::read(path).map_err(|error| format!("file `{file}` cannot be read: {}", error.kind()))
+    std::fs::read(path)
+        .map_err(|error| format!("file `{file}` cannot be read: {}", Unreadable(error.kind())))
 }
 
 /// Why a file is no PEM. The error's own text may show a line of the file, and so a key.

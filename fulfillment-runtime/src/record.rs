@@ -4,7 +4,6 @@
 pub(crate) mod failing;
 mod notice;
 
-use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use tracing::{Level, debug, enabled, warn};
 pub(crate) use self::notice::Notice;
 use crate::error::{Cause, Kind};
 use crate::request::Request;
+pub(crate) use crate::shown::Shown;
 use crate::site::Site;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.
@@ -250,42 +250,4 @@ pub(crate) fn session(id: &str) -> Option<DisplayValue<Shown<'_>>> {
 /// Nothing in place of a name that is not known.
 fn known(name: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
-}
-
-/// A text of someone else's in a log: control characters escaped, so that it stays one line, and no longer than
-/// [`MAX_SHOWN`] characters.
-pub(crate) struct Shown<'a>(pub(crate) &'a str);
-
-const MAX_SHOWN: usize = 1024;
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-
-        for (index, character) in self.0.chars().enumerate() {
-            if index == MAX_SHOWN {
-                return f.write_char('…');
-            }
-            if character.is_control() {
-                write!(f, "{}", character.escape_default())?;
-            } else {
-                f.write_char(character)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Shown;
-
-    #[test]
-    fn a_text_in_a_log_is_one_line_of_bounded_length() {
-        assert_eq!(
-            Shown("a\r\nb\u{1b}[0m é").to_string(),
-            "a\\r\\nb\\u{1b}[0m é"
-        );
-        assert_eq!(Shown(&"é".repeat(2000)).to_string().chars().count(), 1025);
-    }
 }

@@ -120,7 +120,7 @@ fn a_file_that_cannot_be_read_is_named() {
         .map(|error| error.to_string());
     let error = error.unwrap_or_default();
     assert!(
-        error.contains("file `/no/such/token` cannot be read: entity not found"),
+        error.contains("file `/no/such/token` cannot be read: no such file"),
         "{error}"
     );
     assert!(error.contains("startup_missing.rs:"), "{error}");

@@ -30,8 +30,8 @@ async fn problems_of_settings_are_listed_beside_it() {
         "for 4 reasons",
         "no intent is registered",
         "setting `FULFILLMENT_PORT`: expected a port, 0 to 65535",
-        "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`",
-        "setting `--body-timeout`: expected a duration such as `800ms` or `4s`",
+        "setting `FULFILLMENT_TIMEOUT`: expected a duration with its unit, such as `4s` or `800ms`",
+        "setting `--body-timeout`: expected a duration with its unit, such as `4s` or `800ms`",
     ] {
         assert!(ended.stderr.contains(part), "{part}: {ended:?}");
     }

@@ -93,6 +93,8 @@ impl AppBuilder {
 
     /// The table of routes, out of all that was registered, and the variables that were read for it.
     fn table(&mut self) -> (Result<RouteTable, StartupError>, Vec<String>) {
+        #[cfg(feature = "_outbound")]
+        self.outbound.warn();
         let registered = Registered {
             intents: std::mem::take(&mut self.intents),
             pages: std::mem::take(&mut self.pages),
@@ -163,8 +165,11 @@ mod tests {
     fn a_base_path_is_listed_beside_the_other_problems() {
         let error = App::builder().base_path("a?b").build().err();
         let error = error.expect("two problems").to_string();
-        assert!(error.contains("for 2 reasons:\n  - no intent"), "{error}");
-        assert!(error.contains("\n  - base path `/a?b`"), "{error}");
+        assert!(
+            error.contains("for 2 reasons:\n  - base path `/a?b`"),
+            "{error}"
+        );
+        assert!(error.contains("\n  - no intent"), "{error}");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use crate::unreadable::Unreadable;
+
 /// What a place holds: a secret, and the one that is valid beside it while it is replaced.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Values {
@@ -34,7 +36,8 @@ impl fmt::Display for SecretProblem {
                 )
             }
             Self::FileUnreadable(path, kind) => {
-                write!(f, "file `{}` cannot be read: {kind}", path.display())
+                let (path, why) = (path.display(), Unreadable(*kind));
+                write!(f, "file `{path}` cannot be read: {why}")
             }
             Self::Empty(place) => {
                 write!(f, "{place} is empty; a secret needs at least one character")

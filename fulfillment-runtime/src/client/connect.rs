@@ -14,12 +14,12 @@ use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::Intercept;
-use rustls::{CertificateError, ClientConfig};
+use rustls::ClientConfig;
 use tower_service::Service;
 
+use super::advice::advice;
 use super::cause;
 use super::error::{OutboundError, Phase};
-use super::outbound::CA_FILE;
 use super::proxy::Proxy;
 use super::stream::{Io, Stream};
 
@@ -123,13 +123,7 @@ impl Ways {
 
     fn unreachable(&self, target: &Uri, failed: &(dyn Error + 'static)) -> OutboundError {
         let mut why = cause::line(failed);
-        if is_of_an_unknown_authority(failed) {
-            why.push_str(
-                "; if the authority is one of your own, name the file of its certificate in `",
-            );
-            why.push_str(CA_FILE);
-            why.push('`');
-        }
+        why.push_str(advice(failed));
         if let Some(proxy) = self.proxy_to(target) {
             why = format!("through the proxy {}: {why}", proxy.uri());
         }
@@ -162,9 +156,4 @@ fn may_pass(failed: &(dyn Error + 'static)) -> bool {
 fn timed_out(failed: &(dyn Error + 'static)) -> bool {
     let mut failures = cause::causes(failed).filter_map(|cause| cause.downcast_ref());
     failures.any(|failure: &io::Error| failure.kind() == io::ErrorKind::TimedOut)
-}
-
-fn is_of_an_unknown_authority(failed: &(dyn Error + 'static)) -> bool {
-    let unknown = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
-    cause::causes(failed).any(|cause| cause.downcast_ref() == Some(&unknown))
 }

@@ -26,6 +26,7 @@
 //! one for ever ([`stream`]), and how far a request has come when it fails, of which the library tells too little
 //! ([`progress`]).
 
+mod advice;
 mod body;
 mod cause;
 mod connect;

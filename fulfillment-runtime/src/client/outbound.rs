@@ -7,10 +7,11 @@ use std::time::Duration;
 use rustls::RootCertStore;
 
 use super::connect::Connector;
-use super::proxy::Proxy;
+use super::proxy::{self, Proxy};
 use super::roots;
 use super::send::Client;
 use crate::error::Problem;
+use crate::shown::Shown;
 
 /// How others are reached. The settings are in the table of the [module](super).
 #[derive(Clone, Default)]
@@ -85,6 +86,27 @@ impl Outbound {
                 let all = [beside.err(), instead.err(), proxy.err(), timeout.err()];
                 Err(all.into_iter().flatten().map(Problem::from).collect())
             }
+        }
+    }
+}
+
+impl Outbound {
+    /// Warns of what is ignored, as others ignore it.
+    pub(crate) fn warn(&self) {
+        let has_proxy = |url: &String| !url.trim().is_empty();
+        let Some(no_proxy) = self
+            .no_proxy
+            .as_ref()
+            .filter(|_| self.https_proxy.as_ref().is_some_and(has_proxy))
+        else {
+            return;
+        };
+        for entry in proxy::meaningless(no_proxy) {
+            tracing::warn!(
+                entry = %Shown(entry),
+                "an entry of `NO_PROXY` is ignored, since no target is ever called so; expected a host, a domain with all \
+                 below it (`.example.com`), an address, a range (`10.0.0.0/8`) or `*`"
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! [`Proxy`]: which targets are reached through a proxy, and through which.
 
+use std::net::IpAddr;
+
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
@@ -37,6 +39,29 @@ impl Proxy {
     pub(super) fn to(&self, target: &Uri) -> Option<Intercept> {
         self.0.intercept(target)
     }
+}
+
+/// The entries of a `NO_PROXY` that no target ever is, so that they change nothing.
+pub(super) fn meaningless(no_proxy: &str) -> impl Iterator<Item = &str> {
+    let entries = no_proxy.split(',').map(str::trim);
+    entries.filter(|entry| !entry.is_empty() && !means_something(entry))
+}
+
+fn means_something(entry: &str) -> bool {
+    let is_range = || {
+        let (address, prefix) = entry.split_once('/')?;
+        let longest = match address.parse().ok()? {
+            IpAddr::V4(_) => 32,
+            IpAddr::V6(_) => 128,
+        };
+        Some(prefix.parse::<u8>().ok()? <= longest)
+    };
+    let is_name = || {
+        let of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        // what is made of numbers alone is an address, or the beginning of one
+        entry.bytes().all(of_a_name) && entry.bytes().any(|byte| byte.is_ascii_alphabetic())
+    };
+    entry == "*" || entry.parse::<IpAddr>().is_ok() || is_range().unwrap_or_default() || is_name()
 }
 
 fn check(url: &str) -> Result<(), &'static str> {
@@ -162,6 +187,36 @@ mod tests {
             let proxied = through(PROXY, no_proxy, &format!("https://{target}/a")).is_some();
             assert_eq!(!proxied, direct, "`{no_proxy}`, {target}");
         }
+    }
+
+    #[test]
+    fn what_no_target_ever_is_means_nothing() {
+        for entry in [
+            "10.0.0.0/99",
+            "10.0.0.0/",
+            "10.0/8",
+            "::1/129",
+            "gateway.test/8",
+            "10.0.0.300",
+            "192.168.",
+            "*.gateway.test",
+            "gateway.test:8443",
+            "[::1]",
+            "http://gateway.test",
+            "a.test b.test",
+            "atenção.test",
+        ] {
+            let list = format!(" gateway.test, {entry} ,,127.0.0.1");
+            let told: Vec<&str> = meaningless(&list).collect();
+            assert_eq!(told, [entry]);
+            // as the matcher has it
+            let [name, address] = ["gateway.test", "10.0.0.1"]
+                .map(|target| through(PROXY, entry, &format!("https://{target}/")).is_some());
+            assert!(name && address, "{entry}");
+        }
+        let all =
+            ".a.test,b.c,xn--a,a_b,10.0.0.0/8,0.0.0.0/0,::/0,fd00::/8,::1,*,10.0.0.1,localhost";
+        assert_eq!(meaningless(all).next(), None);
     }
 
     #[test]

@@ -100,7 +100,13 @@ impl Waiting<'_> {
     }
 
     fn answered(&mut self, out: Vec<u8>, omitted: Omitted, response: &Response) -> Reply {
-        warn_of_omissions(self.platform, &self.entry.route, omitted);
+        warn_of_omissions(
+            self.platform,
+            &self.entry.route,
+            self.request,
+            response,
+            omitted,
+        );
         match self.failed.take() {
             None => self.record(StatusCode::OK, CallOutcome::Answered),
             Some(error) => self.record_failure(StatusCode::OK, error),
@@ -160,7 +166,13 @@ fn add_headers(reply: &mut Reply, headers: Option<&HeaderMap>) {
 }
 
 /// Warns of what a platform left out of an answer, once per intent, platform and part.
-pub(super) fn warn_of_omissions(platform: &'static dyn Platform, route: &Route, omitted: Omitted) {
+pub(super) fn warn_of_omissions(
+    platform: &'static dyn Platform,
+    route: &Route,
+    request: &Request,
+    response: &Response,
+    omitted: Omitted,
+) {
     if omitted.none() {
         return;
     }
@@ -175,6 +187,9 @@ pub(super) fn warn_of_omissions(platform: &'static dyn Platform, route: &Route, 
             tracing::warn!(
                 platform = platform.name(),
                 intent = %Shown(&route.site.to_string()),
+                webhook = %Shown(request.registered_webhook()),
+                // the function's own word, and no caller's
+                node = %Shown(response.jump_to.as_deref().unwrap_or_default()),
                 "a jump leads to a node that no intent of this chatbot has that is open to the caller; it was left out"
             );
         }

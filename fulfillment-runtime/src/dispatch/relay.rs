@@ -90,7 +90,13 @@ impl Relaying {
     ) -> Result<Answer, HandlerError> {
         let mut out = Vec::new();
         let omitted = self.jumping.platform.encode(request, response, &mut out)?;
-        warn_of_omissions(self.jumping.platform, &entry.route, omitted);
+        warn_of_omissions(
+            self.jumping.platform,
+            &entry.route,
+            request,
+            response,
+            omitted,
+        );
         let mut answer = Answer::from_json(String::from_utf8(out)?)?;
         for (name, value) in response.headers.iter().flat_map(|headers| headers.iter()) {
             answer = answer.header(name.clone(), value.clone());

@@ -1,5 +1,6 @@
 //! [`GatewayError`]: why a chatbot's gateway gave no answer. For the function that asked it, and for the log.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +8,8 @@ use std::time::Duration;
 /// Why a chatbot's gateway gave no answer.
 ///
 /// By `?` it becomes the cause of a failed call: the window gets the fallback, and the log this error's text, which has
-/// the status and the milliseconds and nothing of what the user or the gateway said.
+/// the status and the milliseconds, and nothing of what the user said. Of what the gateway said it has its content type and
+/// where a redirect leads to, without its query.
 #[derive(Debug, Clone)]
 pub struct GatewayError {
     pub(crate) kind: GatewayErrorKind,
@@ -32,11 +34,14 @@ pub(crate) enum GatewayErrorKind {
     /// The connection broke before the answer was whole.
     BrokenOff(String),
     /// A status that brings no answer.
-    Status,
+    Status {
+        /// Where it leads to, as it may be told.
+        redirect: Option<String>,
+    },
     /// An answer that is none.
-    Unusable(&'static str),
-    /// It was not asked, because it failed too often just now.
-    Suspended,
+    Unusable(Cow<'static, str>),
+    /// It was not asked, because it failed too often just now; one message each time so long tries it again.
+    Suspended(Duration),
     /// It was not asked, because the call's own time was up.
     TooLate,
     /// Not the gateway's doing: the message cannot be sent as it is.
@@ -75,14 +80,21 @@ impl GatewayError {
     }
 
     /// What is likeliest to mend, where a status tells.
-    fn hint(&self) -> &'static str {
-        match self.status {
+    fn hint(&self, redirect: Option<&str>) -> Cow<'static, str> {
+        let hint = match self.status {
             Some(200..=299) => "; only 200 to 203 bring a whole answer",
-            Some(300..=399) => "; redirects are not followed",
+            Some(300..=399) => match redirect {
+                Some(to) => {
+                    return format!("; it redirects to {to}, and redirects are not followed")
+                        .into();
+                }
+                None => "; redirects are not followed",
+            },
             Some(401 | 403) => "; does it want the header of an authenticated session?",
             Some(404) => "; are the chatbot's mnemonic and environment right?",
             _ => "",
-        }
+        };
+        hint.into()
     }
 
     /// Whether it did not answer in time.
@@ -97,7 +109,7 @@ impl GatewayError {
     pub fn is_unreachable(&self) -> bool {
         matches!(
             self.kind,
-            GatewayErrorKind::Unreachable(_) | GatewayErrorKind::Suspended
+            GatewayErrorKind::Unreachable(_) | GatewayErrorKind::Suspended(_)
         )
     }
 
@@ -114,59 +126,69 @@ impl GatewayError {
 
 impl Error for GatewayError {}
 
+/// What happened and where, and behind it what may be done: a hint in between would read as a part of the place.
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let milliseconds = self.elapsed.as_millis();
+        let place = Place(self.at.as_deref());
         match &self.kind {
-            GatewayErrorKind::TimedOut { doing, by } => {
-                write!(
-                    f,
-                    "the gateway took too long {doing} (after {milliseconds} ms; to wait longer raise {by})"
-                )?;
-                return self.write_place(f);
-            }
-            GatewayErrorKind::Unreachable(cause) => {
-                write!(f, "the gateway cannot be reached: {cause}")?;
-            }
-            GatewayErrorKind::BrokenOff(cause) => {
-                write!(f, "the gateway's answer broke off: {cause}")?;
-            }
-            GatewayErrorKind::Status => {
+            GatewayErrorKind::TimedOut { doing, by } => write!(
+                f,
+                "the gateway took too long {doing}{place} (after {milliseconds} ms; to wait longer raise {by})"
+            ),
+            GatewayErrorKind::Unreachable(cause) => write!(
+                f,
+                "the gateway cannot be reached{place} (after {milliseconds} ms): {cause}"
+            ),
+            GatewayErrorKind::BrokenOff(cause) => write!(
+                f,
+                "the gateway's answer broke off{place} (after {milliseconds} ms): {cause}"
+            ),
+            GatewayErrorKind::Status { redirect } => {
                 let status = self.status.unwrap_or_default();
-                let hint = self.hint();
+                let hint = self.hint(redirect.as_deref());
                 write!(
                     f,
-                    "the gateway answered with status {status} after {milliseconds} ms{hint}"
-                )?;
-                return self.write_place(f);
+                    "the gateway answered with status {status} after {milliseconds} ms{place}{hint}"
+                )
             }
             GatewayErrorKind::Unusable(why) => {
-                write!(f, "the gateway's answer cannot be used: {why}")?;
+                write!(f, "the gateway's answer cannot be used: {why} (")?;
+                if let Some(status) = self.status {
+                    write!(f, "status {status}, ")?;
+                }
+                write!(f, "after {milliseconds} ms){place}")
             }
-            GatewayErrorKind::Suspended => {
-                f.write_str(
-                    "the gateway was not asked: it failed several times in a row, and is tried again in a few seconds",
-                )?;
-                return self.write_place(f);
-            }
+            GatewayErrorKind::Suspended(pause) => write!(
+                f,
+                "the gateway was not asked{place}: it failed several times in a row, and one message every {pause:?} tries \
+                 it again"
+            ),
             GatewayErrorKind::TooLate => {
-                return f.write_str("the gateway was not asked: the time of the call is up");
+                f.write_str("the gateway was not asked: the time of the call is up")
             }
             GatewayErrorKind::Unsendable(why) => {
-                return write!(f, "the message cannot be sent to the gateway: {why}");
+                write!(f, "the message cannot be sent to the gateway: {why}")
             }
             GatewayErrorKind::UnsendableHeader(why) => {
-                return write!(f, "the gateway was not asked: {why}");
+                write!(f, "the gateway was not asked: {why}")
             }
             GatewayErrorKind::Unauthorized => {
-                return f.write_str("an intent wants the caller to authenticate");
+                f.write_str("an intent wants the caller to authenticate")
             }
         }
-        match self.status {
-            Some(status) => write!(f, " (status {status}, after {milliseconds} ms)")?,
-            None => write!(f, " (after {milliseconds} ms)")?,
+    }
+}
+
+/// Where a gateway was asked, if it was.
+struct Place<'a>(Option<&'a str>);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(url) => write!(f, " at {url}"),
+            None => Ok(()),
         }
-        self.write_place(f)
     }
 }
 
@@ -181,11 +203,43 @@ impl fmt::Display for EndedBy {
     }
 }
 
-impl GatewayError {
-    fn write_place(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.at {
-            Some(url) => write!(f, " at {url}"),
-            None => Ok(()),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_done_stands_behind_the_place() {
+        let told = |kind, status| {
+            let error = GatewayError::new(kind, status, Duration::from_millis(7));
+            error.at("http://host/web".to_owned()).to_string()
+        };
+        let of_status = |status, redirect: Option<&str>| {
+            let redirect = redirect.map(str::to_owned);
+            told(GatewayErrorKind::Status { redirect }, Some(status))
+        };
+        let at = "after 7 ms at http://host/web";
+        for (text, expected) in [
+            (
+                of_status(401, None),
+                format!("status 401 {at}; does it want the header of an authenticated session?"),
+            ),
+            (
+                of_status(302, Some("https://entrar/x")),
+                format!("status 302 {at}; it redirects to https://entrar/x, and redirects are not followed"),
+            ),
+            (of_status(302, None), format!("status 302 {at}; redirects are not followed")),
+            (of_status(500, None), format!("status 500 {at}")),
+            (
+                told(GatewayErrorKind::Unreachable("refused; is it up?".to_owned()), None),
+                "cannot be reached at http://host/web (after 7 ms): refused; is it up?".to_owned(),
+            ),
+            (
+                told(GatewayErrorKind::Suspended(Duration::from_secs(3)), None),
+                "was not asked at http://host/web: it failed several times in a row, and one message every 3s tries it again"
+                    .to_owned(),
+            ),
+        ] {
+            assert!(text.ends_with(&expected), "{text}");
         }
     }
 }

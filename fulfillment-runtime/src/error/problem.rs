@@ -16,7 +16,6 @@ use crate::site::Site;
 /// One problem of a start.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Problem {
-    NoIntents,
     Duplicate {
         webhook: String,
         node: String,
@@ -115,6 +114,8 @@ pub(crate) enum Problem {
         why: String,
     },
     Hook(String),
+    /// The last, since the others may be why.
+    NoIntents,
 }
 
 impl Problem {

@@ -1,10 +1,12 @@
 //! [`Answered`]: what of a gateway's answers is one.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 
+use super::found;
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::media::is_json;
 use crate::platform::serprobots::{Answer, Conversation};
@@ -18,9 +20,11 @@ pub(super) struct Answered {
 }
 
 impl Answered {
+    /// `known` says that the caller had no part in where this was asked.
     pub(super) fn of(
         response: http::Response<Bytes>,
         elapsed: Duration,
+        known: bool,
     ) -> Result<Self, GatewayError> {
         let (head, body) = response.into_parts();
         let answered = Self {
@@ -31,7 +35,8 @@ impl Answered {
         };
         // of the others of success some have no content, some a part of it or another's
         if !matches!(answered.status, 200..=203) {
-            return Err(answered.error(GatewayErrorKind::Status));
+            let redirect = found::redirect(&answered.headers, known);
+            return Err(answered.error(GatewayErrorKind::Status { redirect }));
         }
         let encodings = answered.headers.get_all(CONTENT_ENCODING);
         let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
@@ -44,29 +49,31 @@ impl Answered {
     /// A message's answer: a JSON object, that says so or says nothing.
     pub(super) fn into_answer(mut self) -> Result<Answer, GatewayError> {
         if !self.is_json() {
-            return Err(self.unusable("its content type is not JSON"));
+            let found = found::content_type(&self.headers).unwrap_or_default();
+            return Err(self.unusable(format!("its content type is not JSON, but `{found}`")));
         }
         // no copy: nobody else has it
         let body = Vec::from(std::mem::take(&mut self.body));
         let Ok(json) = String::from_utf8(body) else {
             return Err(self.unusable("it is not UTF-8"));
         };
-        Answer::from_json(json).map_err(|_| self.unusable("it is no JSON object"))
+        let answer = Answer::of_text(json);
+        answer.map_err(|(json, why)| self.unusable(found::no_object(&json, &why)))
     }
 
     /// A new conversation: a UUID.
     pub(super) fn into_conversation(self) -> Result<Conversation, GatewayError> {
         let text = std::str::from_utf8(&self.body).unwrap_or_default();
         let id = without_quotes(text.trim());
-        Conversation::of(id).ok_or_else(|| self.unusable("it is no UUID"))
+        Conversation::of(id).ok_or_else(|| self.unusable(found::no_id(&self.headers, &self.body)))
     }
 
     fn is_json(&self) -> bool {
         self.headers.get(CONTENT_TYPE).is_none_or(is_json)
     }
 
-    fn unusable(&self, why: &'static str) -> GatewayError {
-        self.error(GatewayErrorKind::Unusable(why))
+    fn unusable(&self, why: impl Into<Cow<'static, str>>) -> GatewayError {
+        self.error(GatewayErrorKind::Unusable(why.into()))
     }
 
     fn error(&self, kind: GatewayErrorKind) -> GatewayError {

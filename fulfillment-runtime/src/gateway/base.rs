@@ -1,5 +1,7 @@
 //! The base URL of a gateway, in its one spelling.
 
+use std::net::IpAddr;
+
 /// What the platform puts behind it, mnemonic and environment left out.
 const ADDED: [&str; 3] = ["/web/", "/api/answer/", "/api/conversation/"];
 
@@ -67,6 +69,20 @@ pub(crate) fn is_https(base: &str) -> bool {
     base.starts_with("https://")
 }
 
+/// Whether what goes to this base URL can be read on its way: there is no TLS, and it leaves the machine.
+pub(crate) fn is_read_on_its_way(base: &str) -> bool {
+    let Some(rest) = host_of(base).strip_prefix("http://") else {
+        return false;
+    };
+    let host = match rest.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => rest.split(':').next(),
+    };
+    let host = host.unwrap_or_default();
+    let is_here = host.parse().map(|address: IpAddr| address.is_loopback());
+    !is_here.unwrap_or_else(|_| host == "localhost" || host.ends_with(".localhost"))
+}
+
 /// A base URL without its path: what shares it is reached or not together.
 pub(crate) fn host_of(base: &str) -> &str {
     let start = base.find("://").map_or(0, |scheme| scheme + 3);
@@ -78,6 +94,25 @@ pub(crate) fn host_of(base: &str) -> &str {
 mod tests {
     use super::*;
     use crate::platform::serprobots::gateway::BASE;
+
+    #[test]
+    fn what_leaves_the_machine_without_tls_can_be_read_on_its_way() {
+        for (base, is_read) in [
+            ("http://gateway.test/prefixo", true),
+            ("http://gateway:5053", true),
+            ("http://10.0.0.1:5053", true),
+            ("http://[fd00::1]:5053", true),
+            ("http://localhost.test", true),
+            ("https://gateway.test", false),
+            ("http://localhost:5053", false),
+            ("http://a.localhost", false),
+            ("http://127.9.0.1:5053/a", false),
+            ("http://[::1]:5053", false),
+            ("http://[::1]", false),
+        ] {
+            assert_eq!(is_read_on_its_way(base), is_read, "{base}");
+        }
+    }
 
     #[test]
     fn a_base_url_has_a_scheme_and_a_host_and_nothing_behind_its_path() {

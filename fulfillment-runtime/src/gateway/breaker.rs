@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// As many failures with no answer between them are a gateway that is down.
 const FAILURES: u32 = 5;
 /// So long it is left alone then, and again behind each that tries it.
-const PAUSE: Duration = Duration::from_secs(3);
+pub(super) const PAUSE: Duration = Duration::from_secs(3);
 
 /// Whether something is to be asked: a host, or a chatbot of it.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue};
 
 use super::Gateway;
 use super::extra::Extra;
+use super::waiting::wait;
 use crate::error::GatewayError;
 use crate::platform::serprobots::Conversation;
 
@@ -55,20 +56,18 @@ impl<'g> ConversationRequest<'g> {
         self.gateway.upstream.conversation(&asking, headers).await
     }
 
-    /// [`send`](Self::send) for a plain function, which runs where it may wait; in an async function as
-    /// [`Gateway::answer_blocking`].
+    /// [`send`](Self::send) for a plain function, which runs where it may wait.
     ///
     /// # Errors
     ///
-    /// If the gateway gave none, or a header cannot be sent.
+    /// If the gateway gave none, a header cannot be sent, or it is an async function that asks.
     ///
     /// # Panics
     ///
-    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    /// Outside a runtime, and in an async task that the function started.
     #[track_caller]
     pub fn send_blocking(self) -> Result<Conversation, GatewayError> {
-        let waiting = &self.gateway.upstream.outgoing.waiting;
-        waiting.wait(self.send())
+        wait(self.send())
     }
 }
 

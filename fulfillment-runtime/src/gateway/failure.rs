@@ -21,7 +21,9 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
         OutboundError::TimedOut(phase) => phase,
         OutboundError::Unreachable(cause) => return GatewayErrorKind::Unreachable(cause),
         OutboundError::BrokenOff(cause) => return GatewayErrorKind::BrokenOff(cause),
-        OutboundError::TooLarge(_) => return GatewayErrorKind::Unusable("it is larger than 2 MiB"),
+        OutboundError::TooLarge(_) => {
+            return GatewayErrorKind::Unusable("it is larger than 2 MiB".into());
+        }
     };
     let doing = match phase {
         Phase::Connecting => "to be reached",

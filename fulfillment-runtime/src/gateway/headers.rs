@@ -92,6 +92,12 @@ impl FixedHeaders {
         self.current.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What may be told of them.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let current = self.current();
+        current.iter().map(|(name, _)| name.to_string()).collect()
+    }
+
     /// Reads those that are in files again. What changed is sent from now on; of what cannot be read, the value from
     /// before is.
     pub(crate) fn reread(&self, again: &mut Again<'_>) {

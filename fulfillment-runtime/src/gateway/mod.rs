@@ -9,6 +9,7 @@ mod breaker;
 mod conversation;
 mod extra;
 mod failure;
+mod found;
 mod headers;
 mod health;
 mod opening;
@@ -24,7 +25,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use self::base::{base_url, host_of, is_https, without_user};
+pub(crate) use self::base::{base_url, host_of, is_https, is_read_on_its_way, without_user};
 pub(crate) use self::breaker::Breaker;
 pub use self::conversation::ConversationRequest;
 pub(crate) use self::headers::{FixedHeaders, is_variable};
@@ -37,7 +38,6 @@ pub(crate) use self::settings::{GatewaySettings, Relays};
 pub(crate) use self::stand_in::StandIn;
 use self::upstream::Asking;
 pub(crate) use self::upstream::{Outgoing, Upstream};
-pub(crate) use self::waiting::Waiting;
 use crate::error::GatewayError;
 use crate::invocation::{FromInvocation, Invocation, Needs, Outcome, Refusal};
 use crate::platform::serprobots::{Answer, Conversation, IntoConversation, Message};
@@ -143,32 +143,27 @@ impl Gateway {
 
     /// [`answer`](Self::answer) for a plain function, which runs where it may wait.
     ///
-    /// An async function awaits [`answer`](Self::answer) instead. Where it cannot, in a callback say, this works too, but
-    /// holds the thread of the runtime that the function runs on: eight async functions of an application may wait so at
-    /// once, and the next one gets an error.
-    ///
     /// # Errors
     ///
-    /// If the gateway gave no answer, or too many async functions wait so.
+    /// If the gateway gave no answer, or it is an async function that asks.
     ///
     /// # Panics
     ///
-    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    /// Outside a runtime, and in an async task that the function started.
     #[track_caller]
     pub fn answer_blocking(&self, message: &Message) -> Result<Answer, GatewayError> {
         self.request(message).answer_blocking()
     }
 
-    /// [`conversation`](Self::conversation) for a plain function, which runs where it may wait; in an async function as
-    /// [`answer_blocking`](Self::answer_blocking).
+    /// [`conversation`](Self::conversation) for a plain function, which runs where it may wait.
     ///
     /// # Errors
     ///
-    /// If the gateway gave none, or too many async functions wait so.
+    /// If the gateway gave none, or it is an async function that asks.
     ///
     /// # Panics
     ///
-    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    /// Outside a runtime, and in an async task that the function started.
     #[track_caller]
     pub fn conversation_blocking(&self) -> Result<Conversation, GatewayError> {
         self.conversation_request().send_blocking()

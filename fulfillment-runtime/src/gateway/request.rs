@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Gateway;
 use super::extra::Extra;
+use super::waiting::wait;
 use crate::error::GatewayError;
 use crate::platform::serprobots::{Answer, Message};
 
@@ -90,36 +91,32 @@ impl<'g> GatewayRequest<'g> {
         gateway.upstream.answer(&asking, body, headers).await
     }
 
-    /// [`answer`](Self::answer) for a plain function, which runs where it may wait; in an async function as
-    /// [`Gateway::answer_blocking`].
+    /// [`answer`](Self::answer) for a plain function, which runs where it may wait.
     ///
     /// # Errors
     ///
-    /// If the gateway gave no answer, or a header cannot be sent.
+    /// If the gateway gave no answer, a header cannot be sent, or it is an async function that asks.
     ///
     /// # Panics
     ///
-    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    /// Outside a runtime, and in an async task that the function started.
     #[track_caller]
     pub fn answer_blocking(self) -> Result<Answer, GatewayError> {
-        let waiting = &self.gateway.upstream.outgoing.waiting;
-        waiting.wait(self.answer())
+        wait(self.answer())
     }
 
-    /// [`send`](Self::send) for a plain function, which runs where it may wait; in an async function as
-    /// [`Gateway::answer_blocking`].
+    /// [`send`](Self::send) for a plain function, which runs where it may wait.
     ///
     /// # Errors
     ///
-    /// If the gateway gave no answer, or a header cannot be sent.
+    /// If the gateway gave no answer, a header cannot be sent, or it is an async function that asks.
     ///
     /// # Panics
     ///
-    /// Outside a runtime, and in an async function on a runtime of a single thread (`current_thread`).
+    /// Outside a runtime, and in an async task that the function started.
     #[track_caller]
     pub fn send_blocking(self) -> Result<Answer, GatewayError> {
-        let waiting = &self.gateway.upstream.outgoing.waiting;
-        waiting.wait(self.send())
+        wait(self.send())
     }
 }
 

@@ -8,13 +8,13 @@ use http::header::{ACCEPT, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderVal
 use http::{Method, Uri};
 
 use super::answered::Answered;
-use super::breaker::Change;
+use super::base::host_of;
+use super::breaker::{Change, PAUSE};
 use super::failure::{Waited, failure};
 use super::headers::FixedHeaders;
-use super::health::Health;
+use super::health::{Changes, Health};
 #[cfg(feature = "testing")]
 use super::stand_in::StandIn;
-use super::waiting::Waiting;
 use crate::client::{Client, OutboundError};
 use crate::error::{GatewayError, GatewayErrorKind};
 use crate::platform::serprobots::gateway::{answer_url, conversation_url};
@@ -36,7 +36,6 @@ pub(crate) struct Outgoing {
     /// Passed on from the window.
     pub(crate) forwarded: Vec<HeaderName>,
     pub(crate) timeout: Duration,
-    pub(crate) waiting: Waiting,
 }
 
 /// A chatbot's gateway.
@@ -135,13 +134,15 @@ impl Upstream {
             return Err(early(GatewayErrorKind::Unsendable("its URL would be none")));
         };
         let request = self.request(uri, post, asking.call);
+        // the caller had no part in where this is asked
+        let known = asking.chatbot == &*self.label;
         #[cfg(feature = "testing")]
         if let Some(stand_in) = &self.outgoing.stand_in {
             let sent = stand_in.send(request, MAX_ANSWER);
-            return self.answered(sent, limit, started.elapsed());
+            return self.answered(sent, limit, started.elapsed(), known);
         }
         if !self.health.leave(started) {
-            return Err(early(GatewayErrorKind::Suspended));
+            return Err(early(GatewayErrorKind::Suspended(PAUSE)));
         }
         let sent = self
             .outgoing
@@ -151,9 +152,8 @@ impl Upstream {
         // a function that used up most of the time itself has not seen what the chatbot allows
         let had_time = limit >= self.limit(asking.allowed) / 2;
         let changes = self.health.tell(&sent, had_time, Instant::now());
-        self.log(changes.host, "host");
-        self.log(changes.chatbot, "chatbot");
-        self.answered(sent, limit, started.elapsed())
+        self.log(changes);
+        self.answered(sent, limit, started.elapsed(), known)
     }
 
     /// What of what came back, within this limit, is an answer.
@@ -162,6 +162,7 @@ impl Upstream {
         sent: Result<http::Response<Bytes>, OutboundError>,
         limit: Duration,
         elapsed: Duration,
+        known: bool,
     ) -> Result<Answered, GatewayError> {
         let waited = Waited {
             limit,
@@ -169,7 +170,7 @@ impl Upstream {
             elapsed,
         };
         match sent {
-            Ok(response) => Answered::of(response, elapsed),
+            Ok(response) => Answered::of(response, elapsed, known),
             Err(error) => Err(GatewayError::new(failure(error, waited), None, elapsed)),
         }
     }
@@ -180,18 +181,34 @@ impl Upstream {
     }
 
     /// What is left alone, or is so no more: a host with all of its chatbots, or one of them.
-    fn log(&self, change: Option<Change>, what: &'static str) {
+    fn log(&self, changes: Changes) {
         let (gateway, chatbot) = (&*self.base, &*self.label);
-        match change {
+        let host = host_of(gateway);
+        match changes.host {
+            None => {}
+            Some(Change::Opened) => tracing::warn!(
+                gateway = host,
+                "the gateway's host cannot be reached; all of its chatbots are left alone, but for one message every \
+                 {PAUSE:?} that tries it again"
+            ),
+            Some(Change::Closed) => {
+                tracing::info!(gateway = host, "the gateway's host answers again")
+            }
+        }
+        match changes.chatbot {
             None => {}
             Some(Change::Opened) => tracing::warn!(
                 gateway,
                 chatbot,
-                what,
-                "the gateway fails; it is left alone for a few seconds"
+                "the gateway fails for this chatbot; it is left alone, but for one message every {PAUSE:?} that tries \
+                 it again"
             ),
             Some(Change::Closed) => {
-                tracing::info!(gateway, chatbot, what, "the gateway answers again")
+                tracing::info!(
+                    gateway,
+                    chatbot,
+                    "the gateway answers again for this chatbot"
+                )
             }
         }
     }

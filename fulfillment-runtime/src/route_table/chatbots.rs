@@ -1,11 +1,11 @@
 //! [`Chatbots`]: the relays of an application, found by the mnemonic that the window's path names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Entry;
 use crate::auth::Again;
-use crate::gateway::{FixedHeaders, Upstream};
+use crate::gateway::{FixedHeaders, Upstream, is_read_on_its_way};
 use crate::platform::serprobots::gateway::check_chatbot;
 
 /// Every chatbot whose messages are relayed.
@@ -53,6 +53,22 @@ impl Chatbots {
     /// Reads secrets in files again.
     pub(super) fn reread(&self, again: &mut Again<'_>) {
         self.fixed.reread(again);
+    }
+
+    /// The names of the configured headers, with the gateways that are sent them where others can read them; nothing if
+    /// there are none of either.
+    pub(crate) fn sent_readably(&self) -> Option<(String, String)> {
+        let headers = self.fixed.names();
+        let bases = self
+            .sorted()
+            .into_iter()
+            .map(|chatbot| &*chatbot.upstream.base);
+        let gateways: BTreeSet<&str> = bases.filter(|base| is_read_on_its_way(base)).collect();
+        if headers.is_empty() || gateways.is_empty() {
+            return None;
+        }
+        let gateways: Vec<&str> = gateways.into_iter().collect();
+        Some((headers.join(", "), gateways.join(", ")))
     }
 
     /// All of them by their mnemonics.

@@ -19,8 +19,8 @@ use crate::error::{Problem, RelayProblem};
 #[cfg(feature = "testing")]
 use crate::gateway::StandIn;
 use crate::gateway::{
-    Breaker, GatewaySettings, Health, Outgoing, Relays, Upstream, Waiting, base_url, host_of,
-    is_https, without_user,
+    Breaker, GatewaySettings, Health, Outgoing, Relays, Upstream, base_url, host_of, is_https,
+    without_user,
 };
 use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 
@@ -171,7 +171,6 @@ impl Building<'_> {
             fixed: Arc::new(fixed),
             forwarded,
             timeout: settings.timeout,
-            waiting: Waiting::default(),
         }))
     }
 }

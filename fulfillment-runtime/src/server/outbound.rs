@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Server;
 use super::environment::Setting;
-use super::environment::values::{duration, set};
+use super::environment::values::{set, set_duration};
 
 impl Server {
     /// See [`AppBuilder::connect_timeout`](crate::AppBuilder::connect_timeout).
@@ -42,8 +42,8 @@ pub(super) static SETTINGS: [Setting; 4] = [
         value: "DURATION",
         what: "how long it may take to reach a host [5s]",
         apply: |server, value| {
-            let timeout = duration(value).map(Some);
-            set(&mut server.app.outbound.connect_timeout, timeout)
+            let slot = &mut server.app.outbound.connect_timeout;
+            set_duration(slot, value)
         },
     },
     Setting {

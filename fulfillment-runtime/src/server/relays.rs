@@ -6,7 +6,7 @@ use http::HeaderName;
 
 use super::Server;
 use super::environment::Setting;
-use super::environment::values::{duration, list, set};
+use super::environment::values::{Expected, list, set_duration};
 use crate::auth::{Secret, Token};
 use crate::entreposto::Entreposto;
 use crate::gateway::{base_url, is_variable, without_user};
@@ -89,21 +89,23 @@ pub(super) static SETTINGS: [Setting; 5] = [
         variable: "FULFILLMENT_GATEWAY_TIMEOUT",
         value: "DURATION",
         what: "how long a gateway may take [20s]",
-        apply: |server, value| set(&mut server.app.relays.settings.timeout, duration(value)),
+        apply: |server, value| set_duration(&mut server.app.relays.settings.timeout, value),
     },
 ];
 
 const ENTREPOSTO: &str = "FULFILLMENT_ENTREPOSTO";
 
 /// `meu-chatbot-d,*-p`: mnemonics, each with the initial of its environment.
-fn chatbots(value: &str) -> Result<Vec<Entreposto>, &'static str> {
+fn chatbots(value: &str) -> Result<Vec<Entreposto>, Expected> {
     const EXPECTED: &str =
         "chatbots as their gateways name them, `meu-chatbot-d`, separated by commas";
     let read = list(value).map(|name| {
-        let (chatbot, environment) = name.rsplit_once('-').ok_or(EXPECTED)?;
-        if chatbot.is_empty() || environment.len() != 1 {
-            return Err(EXPECTED);
-        }
+        let Some((chatbot, environment)) = parts(name) else {
+            return Err(match in_url(name) {
+                Some(name) => format!("{EXPECTED}; of this URL write `{name}` alone").into(),
+                None => EXPECTED.into(),
+            });
+        };
         let site = Site::of_setting(ENTREPOSTO);
         Ok(Entreposto::at(
             chatbot.to_owned().into(),
@@ -112,6 +114,22 @@ fn chatbots(value: &str) -> Result<Vec<Entreposto>, &'static str> {
         ))
     });
     read.collect()
+}
+
+/// A mnemonic, and the initial of its environment.
+fn parts(name: &str) -> Option<(&str, &str)> {
+    let (chatbot, environment) = name.rsplit_once('-')?;
+    let are_some = !chatbot.is_empty() && environment.len() == 1;
+    // a URL may end like a name
+    (are_some && !name.contains('/')).then_some((chatbot, environment))
+}
+
+/// The chatbot in the URL of its gateway, if it is one; nothing else of a URL may be shown.
+fn in_url(url: &str) -> Option<&str> {
+    let (_, behind) = url.split_once("/web/")?;
+    let name = behind.split(['/', '?', '#']).next()?;
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || one == '-' || one == '_';
+    (name.chars().all(is_plain) && parts(name).is_some()).then_some(name)
 }
 
 /// `x-token=SERPROBOTS_TOKEN`: a header's name, and the variable that holds its value.
@@ -143,8 +161,32 @@ mod tests {
             .map(|entreposto| format!("{} {:?}", entreposto.chatbot, entreposto.environment))
             .collect();
         assert_eq!(read, ["meu-chatbot \"d\"", "outro \"p\"", "* \"h\""]);
-        for wrong in ["meu", "-d", "meu-", "meu-chatbot-dev"] {
+        for wrong in ["meu", "-d", "meu-", "meu-chatbot-dev", "https://host/meu-d"] {
             assert!(chatbots(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn of_a_gateways_url_the_name_is_told_that_is_to_be_written_and_nothing_else() {
+        let told = |value| chatbots(value).expect_err(value).into_owned();
+        let expected = "chatbots as their gateways name them, `meu-chatbot-d`, separated by commas";
+        for url in [
+            "https://ana:canary@host/web/meu-bot-p/api/answer/",
+            "https://host/web/meu-bot-p?canary",
+            "host/web/meu-bot-p",
+        ] {
+            let told = told(url);
+            assert_eq!(
+                told,
+                format!("{expected}; of this URL write `meu-bot-p` alone")
+            );
+        }
+        for url in [
+            "https://host/web/",
+            "https://host/web/canary",
+            "https://host/web/a b-d",
+        ] {
+            assert_eq!(told(url), expected, "{url}");
         }
     }
 

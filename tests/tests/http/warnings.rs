@@ -101,6 +101,10 @@ async fn what_a_platform_cannot_do_is_a_warning_once_for_each_intent_platform_an
     assert_eq!(warned("serprobots"), ["context"]);
     let led_nowhere = logs::with(&["WARN", "a jump leads to a node", &here]);
     assert_eq!(led_nowhere.len(), 1, "{led_nowhere:?}");
+    assert!(
+        led_nowhere[0].contains("webhook=pedidos node=Fim"),
+        "{led_nowhere:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,11 +1,9 @@
 //! Plain functions that ask, and plain intents that answer: who waits for whom.
 
-use std::sync::{Mutex, mpsc};
-
 use fulfillment_runtime::serprobots::{Answer, Content, Conversation, Message};
 use fulfillment_runtime::{App, Entreposto, Gateway, GatewayError, HandlerError, Intent};
+use fulfillment_tests::Bot;
 use fulfillment_tests::gateway::Gateway as StandIn;
-use fulfillment_tests::{Bot, within_a_minute};
 
 use super::{message, say, texts};
 
@@ -131,22 +129,24 @@ async fn open_on_the_worker(gateway: Gateway) -> Result<Conversation, GatewayErr
     gateway.conversation_blocking()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_async_function_may_wait_on_its_thread_while_others_are_answered() {
-    let gateway = StandIn::start().await;
-    let relay = |chatbot: &'static str| Entreposto::new(chatbot, "d").gateway(gateway.url());
-    let on_the_worker = relay("b4")
+#[tokio::test(flavor = "multi_thread")]
+async fn an_async_function_may_wait_on_a_thread_for_that_and_not_on_its_own() {
+    let on_the_worker = Entreposto::new("b4", "d")
         .handler(ask_on_the_worker)
         .conversation_handler(open_on_the_worker);
     let app = App::builder()
         .entreposto(on_the_worker)
-        .entreposto(relay("b5").handler(ask_on_a_thread_for_blocking));
-    let bot = Bot::of(app).await;
-    for chatbot in ["b4", "b5", "b4"] {
-        assert_eq!(texts(&say(&bot, chatbot, "oi").await), ["gateway: oi"]);
-    }
-    let opened = bot.call("/conversation/b4", None, &message("")).await;
-    assert_eq!((opened.status, opened.body.len()), (200, 36));
+        .entreposto(Entreposto::new("b5", "d").handler(ask_on_a_thread_for_blocking))
+        .gateway_answers(|_| Answer::new([Content::text("gateway")]))
+        .build_for_tests();
+    let reply = app.serprobots("b5", "oi").send().await;
+    assert_eq!(reply.answer().texts(), ["gateway"]);
+    let told = |failure: Option<&str>| {
+        let failure = failure.unwrap_or_default().to_owned();
+        assert!(failure.contains("without `_blocking`"), "{failure}");
+    };
+    told(app.serprobots("b4", "oi").send().await.failure());
+    told(app.serprobots_conversation("b4").send().await.failure());
 }
 
 #[tokio::test]
@@ -159,61 +159,4 @@ async fn a_plain_function_waits_on_a_runtime_of_a_single_thread_too() {
     let reply = app.serprobots("b6", "oi").send().await;
     assert_eq!(reply.failure(), None);
     assert_eq!(reply.answer().texts(), ["gateway"]);
-}
-
-/// As many async functions of an application may hold their threads.
-const AT_ONCE: usize = 8;
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn an_async_function_that_would_hold_one_thread_too_many_gets_an_error_and_a_plain_one_waits()
-{
-    let (came, mut coming) = tokio::sync::mpsc::unbounded_channel();
-    let (release, released) = mpsc::channel::<()>();
-    let released = Mutex::new(released);
-    let app = App::builder()
-        .entreposto(Entreposto::new("b7", "d").handler(ask_on_the_worker))
-        .entreposto(Entreposto::new("b8", "d").handler(ask))
-        .gateway_answers(move |message| {
-            if message.text().as_deref() == Some("espera") {
-                came.send(()).expect("a test that listens");
-                let released = released.lock().expect("no panic before");
-                assert!(released.recv().is_err(), "nothing is ever sent");
-            }
-            Answer::new([Content::text("gateway")])
-        })
-        .build_for_tests();
-    let mut waiting = tokio::task::JoinSet::new();
-    for _ in 0..AT_ONCE {
-        let app = app.clone();
-        waiting.spawn(async move { app.serprobots("b7", "espera").send().await });
-    }
-    for _ in 0..AT_ONCE {
-        let came = within_a_minute("a function that waits", coming.recv()).await;
-        came.expect("a gateway");
-    }
-    let one_more = app.serprobots("b7", "oi").send().await;
-    let failure = one_more.failure().unwrap_or_default();
-    assert!(failure.contains("without `_blocking`"), "{failure}");
-    let plain = app.serprobots("b8", "oi").send().await;
-    assert_eq!(plain.answer().texts(), ["gateway"]);
-    drop(release);
-    for reply in waiting.join_all().await {
-        assert_eq!(reply.answer().texts(), ["gateway"]);
-    }
-    let later = app.serprobots("b7", "oi").send().await;
-    assert_eq!(later.answer().texts(), ["gateway"]);
-}
-
-#[tokio::test]
-async fn an_async_function_that_waits_on_a_runtime_of_a_single_thread_has_panicked_and_holds_nothing()
- {
-    let app = App::builder()
-        .entreposto(Entreposto::new("b9", "d").handler(ask_on_the_worker))
-        .gateway_answers(|_| Answer::new([Content::text("gateway")]))
-        .build_for_tests();
-    for _ in 0..=AT_ONCE {
-        let reply = app.serprobots("b9", "oi").send().await;
-        let failure = reply.failure().unwrap_or_default();
-        assert!(failure.starts_with("panicked"), "{failure}");
-    }
 }

@@ -33,7 +33,7 @@ fn faults() -> Vec<Fault> {
     let content = |says, message| Fault {
         says,
         message,
-        conversation: "it is no UUID (status 200",
+        conversation: "it is no UUID, but ",
     };
     let answer = r#"{"contents":[{"type":"TEXT","text":"não"}]}"#;
     let status = |status| Say::status(status, "application/json", answer);
@@ -42,9 +42,15 @@ fn faults() -> Vec<Fault> {
         both(status(401), "status 401"),
         both(
             status(404),
-            "are the chatbot's mnemonic and environment right? at http://127.0.0.1:",
+            "/; are the chatbot's mnemonic and environment right?",
         ),
         both(status(301), "redirects are not followed"),
+        both(
+            Say::Bytes(bytes(
+                "HTTP/1.1 302 Found\r\nlocation: https://ana:João@login/entrar?não\r\ncontent-length: 0\r\n\r\n",
+            )),
+            "; it redirects to ***@login/entrar, and redirects are not followed",
+        ),
         both(status(500), "status 500"),
         both(status(206), "status 206"),
         both(
@@ -53,15 +59,18 @@ fn faults() -> Vec<Fault> {
         ),
         content(
             Say::status(200, "text/html", "<html>502</html>"),
-            "content type is not JSON (status 200",
+            "content type is not JSON, but `text/html` (status 200",
         ),
         content(
             Say::status(200, "text/plain", answer),
-            "content type is not JSON",
+            "content type is not JSON, but `text/plain` (status 200",
         ),
-        content(Say::json("{\"contents\": ["), "no JSON object"),
-        content(Say::json("[1]"), "no JSON object"),
-        content(Say::json(""), "no JSON object"),
+        content(
+            Say::json("{\"contents\": ["),
+            "it is no JSON object, but broken at byte 14 of 14 (status 200",
+        ),
+        content(Say::json("[1]"), "no JSON object, but an array"),
+        content(Say::json(""), "no JSON object, but empty"),
         content(Say::json(b"{\"a\": \"\xff\"}"), "not UTF-8"),
         both(
             Say::Bytes(bytes(&format!(
@@ -151,6 +160,20 @@ async fn every_fault_is_an_empty_500_for_a_new_conversation_and_a_cause_in_the_l
         let opened = (reply.status, reply.text());
         assert_eq!(opened, (200, CONVERSATION), "{:?}", fault.says);
     }
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_chatbot_that_the_caller_named_is_told_without_its_path() {
+    let gateway = Gateway::start().await;
+    let any = Entreposto::new("*", "d").gateway(gateway.url());
+    let bot = Bot::of(App::builder().entreposto(any)).await;
+    gateway.says(Say::Bytes(bytes(
+        "HTTP/1.1 301 Moved\r\nlocation: https://moved.test/web/canary-bot-d\r\ncontent-length: 0\r\n\r\n",
+    )));
+    assert_eq!(texts(&say(&bot, "canary-bot", "oi").await), [FALLBACK]);
+    let told = "; it redirects to https://moved.test, and redirects are not followed";
+    logs::wait_for(&["WARN", &gateway.url(), told]).await;
+    assert_eq!(logs::with(&["canary-bot"]), [""; 0]);
 }
 
 #[tokio::test]

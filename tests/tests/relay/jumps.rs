@@ -63,7 +63,14 @@ async fn a_jump_to_what_is_no_intent_of_the_chatbot_is_left_out_with_a_warning()
         .intent(Intent::new("j4", "*").public().handler(|| "tudo"));
     let bot = Bot::of(app).await;
     assert_eq!(texts(&say(&bot, "j4", "a").await), ["a"]);
-    logs::wait_for(&["WARN", "a jump leads to a node that no intent", "jumps.rs"]).await;
+    logs::wait_for(&[
+        "WARN",
+        "a jump leads to a node that no intent",
+        "jumps.rs",
+        "webhook=j4",
+        "node=de outro",
+    ])
+    .await;
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod outage;
 mod records;
 mod sessions;
 mod startup;
+mod told_at_start;
 
 use fulfillment_runtime::{App, AppBuilder, Entreposto};
 use fulfillment_tests::{Bot, Reply, gateway::Gateway};

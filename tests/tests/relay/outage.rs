@@ -18,8 +18,21 @@ async fn a_gateway_that_is_down_is_left_alone_and_asked_again_after_a_while() {
         assert_eq!(texts(&say(&bot, "o1", "oi").await), [FALLBACK]);
     }
     assert_eq!(gateway.seen().len(), 5, "the rest were spared");
-    logs::wait_for(&["WARN", &gateway.url(), "left alone"]).await;
-    logs::wait_for(&["WARN", "webhook=o1", "the gateway was not asked"]).await;
+    logs::wait_for(&[
+        "WARN",
+        &gateway.url(),
+        "chatbot=o1",
+        "the gateway fails for this chatbot; it is left alone, but for one message every 3s that tries it again",
+    ])
+    .await;
+    let refused = ["WARN", "webhook=o1", "the gateway was not asked at http"];
+    let line = logs::wait_for(&refused).await;
+    assert!(
+        line.contains(
+            "/: it failed several times in a row, and one message every 3s tries it again"
+        ),
+        "{line}"
+    );
 
     gateway.answers(usual);
     within_a_minute("a gateway that is asked again", async {
@@ -164,4 +177,10 @@ async fn a_host_that_cannot_be_reached_is_away_for_all_of_its_chatbots() {
     }
     assert_eq!(texts(&say(&bot, "o8", "oi").await), [FALLBACK]);
     logs::wait_for(&["WARN", "webhook=o8", "the gateway was not asked"]).await;
+    let all = "the gateway's host cannot be reached; all of its chatbots are left alone, but for one message every 3s that tries it again";
+    let line = logs::wait_for(&["WARN", all, &free.to_string()]).await;
+    assert!(
+        !line.contains("chatbot=") && !line.contains("prefix"),
+        "{line}"
+    );
 }

@@ -190,10 +190,10 @@ async fn everything_that_is_wrong_is_listed_at_once() {
         refusal(server, &folder).await,
         [
             "setting `--tls-client-auth`: expected `optional` or `required`",
-            "setting `FULFILLMENT_TLS_CERTIFICATE`: file `no.crt` cannot be read: entity not found",
+            "setting `FULFILLMENT_TLS_CERTIFICATE`: file `no.crt` cannot be read: no such file",
             "setting `FULFILLMENT_TLS_CLIENT_CA`: certificate 2 of file `bundle.pem` cannot be trusted: invalid peer \
              certificate: BadEncoding",
-            "setting `FULFILLMENT_TLS_KEY`: file `no.key` cannot be read: entity not found",
+            "setting `FULFILLMENT_TLS_KEY`: file `no.key` cannot be read: no such file",
         ]
     );
 }

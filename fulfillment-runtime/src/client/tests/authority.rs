@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::crypto::ring;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, SupportedProtocolVersion};
 
 /// Signs certificates.
@@ -40,14 +40,28 @@ impl Authority {
         let key = key();
         let params = CertificateParams::new(names).expect("the names are names");
         let certificate = params.signed_by(&key, &self.0).expect("it is signed");
-        let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_protocol_versions(versions)
-            .expect("the versions are known")
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key);
-        Arc::new(config.expect("key and certificate belong together"))
+        config(certificate.der().clone(), &key, versions)
     }
+
+    /// What a peer speaks TLS with that shows the authority's own certificate.
+    pub(super) fn own(&self) -> Arc<ServerConfig> {
+        let certificate = self.0.der().clone();
+        config(certificate, self.0.key(), rustls::ALL_VERSIONS)
+    }
+}
+
+fn config(
+    certificate: CertificateDer<'static>,
+    key: &KeyPair,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ServerConfig> {
+    let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(versions)
+        .expect("the versions are known")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key);
+    Arc::new(config.expect("key and certificate belong together"))
 }
 
 fn key() -> KeyPair {

@@ -76,7 +76,7 @@ fn every_setting_of_no_use_is_listed() {
         connect_timeout: Some(Duration::ZERO),
         ..Outbound::default()
     };
-    let unreadable = "file `/nowhere/authorities.pem` cannot be read: entity not found";
+    let unreadable = "file `/nowhere/authorities.pem` cannot be read: no such file";
     let ca = format!("setting `FULFILLMENT_CA_FILE`: {unreadable}");
     let platform = format!("setting `SSL_CERT_FILE`: {unreadable}");
     let proxy = "setting `HTTPS_PROXY`: expected a proxy that is spoken to in HTTP: `http://` or `https://`";

@@ -72,6 +72,23 @@ fn an_unknown_authority_is_named_as_such_with_what_to_do() {
 }
 
 #[test]
+fn a_certificate_that_is_an_authoritys_own_is_refused_with_what_to_do_also_where_it_is_trusted() {
+    run(async {
+        let itself = Authority::new();
+        let [trusted, other] = [&itself, &Authority::new()].map(|one| File::holding(one.pem()));
+        for file in [trusted, other] {
+            let peer = Peer::with_tls(itself.own(), Played::echo);
+            let cause = unreachable(say(&trusting(&file), &peer.https("localhost"), "a").await);
+            let advice = "; a server's certificate must not be that of an authority, as most that sign themselves are: \
+                          make an authority, sign the server's certificate with it, and name the file of the \
+                          authority's in `FULFILLMENT_CA_FILE`";
+            assert!(cause.ends_with(advice), "{cause}");
+            assert_eq!(peer.connections(), 1, "what is refused is not tried again");
+        }
+    });
+}
+
+#[test]
 fn a_certificate_of_another_name_is_refused() {
     run(async {
         let authority = Authority::new();
@@ -95,7 +112,10 @@ fn a_peer_that_speaks_no_tls_is_unreachable() {
             played.wait_for_close();
         });
         let cause = unreachable(say(&trusting(&file), &peer.https("localhost"), "a").await);
-        assert!(cause.contains("InvalidContentType"), "{cause}");
+        assert!(
+            cause.ends_with("InvalidContentType; it speaks no TLS at that port; is it `http://`?"),
+            "{cause}"
+        );
     });
 }
 

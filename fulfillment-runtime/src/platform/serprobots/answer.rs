@@ -51,6 +51,15 @@ impl Answer {
         Object::read(json).map(Self::of)
     }
 
+    /// The same; what is none is given back with the reason.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn of_text(json: String) -> Result<Self, (String, serde_json::Error)> {
+        match Object::check(&json) {
+            Ok(()) => Ok(Self::of(Object::known(json))),
+            Err(why) => Err((json, why)),
+        }
+    }
+
     fn of(object: Object) -> Self {
         Self {
             object,

@@ -30,12 +30,18 @@ enum Source {
 impl Object {
     /// Looked at once and without a tree, so nesting is no danger however deep it is.
     pub(super) fn read(json: String) -> Result<Self, serde_json::Error> {
-        let value: &RawValue = serde_json::from_str(&json)?;
-        if !value.get().starts_with('{') {
-            // serde's own words would quote what is there
-            return Err(serde_json::Error::custom("not a JSON object"));
-        }
+        Self::check(&json)?;
         Ok(Self::known(json))
+    }
+
+    /// Whether it is one.
+    pub(super) fn check(json: &str) -> Result<(), serde_json::Error> {
+        let value: &RawValue = serde_json::from_str(json)?;
+        if value.get().starts_with('{') {
+            return Ok(());
+        }
+        // serde's own words would quote what is there
+        Err(serde_json::Error::custom("not a JSON object"))
     }
 
     /// Text that was found to be an object before.

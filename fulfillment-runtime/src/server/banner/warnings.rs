@@ -36,6 +36,14 @@ pub(in crate::server) fn warn(app: &App, config: &Config) {
              Dialogflow sends one: ask for a header of your own, `Auth::header(..)`, in place of the password"
         );
     }
+    #[cfg(feature = "gateway")]
+    if let Some((headers, gateways)) = table.chatbots.sent_readably() {
+        tracing::warn!(
+            headers,
+            gateways,
+            "headers with secrets go to gateways without TLS, where everyone on the way can read them; call those at `https://`"
+        );
+    }
     #[cfg(feature = "tls")]
     for name in OF_DIALOGFLOW {
         if table.guards.are_met_by_certificate(name) {

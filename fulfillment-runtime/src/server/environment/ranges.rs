@@ -44,8 +44,13 @@ fn a_limit_out_of_its_range_is_a_problem_under_the_name_that_it_was_given() {
         for value in outside(&limit) {
             let expected = |name: &str| {
                 let expected = &limit.expected;
+                // a second or a millisecond is within every range of times
+                let meant = match value == "1" && limit.most.ends_with('s') {
+                    true => "; is `1s` or `1ms` meant?",
+                    false => "",
+                };
                 vec![format!(
-                    "setting `{name}`: expected {expected}, not `{value}`"
+                    "setting `{name}`: expected {expected}, not `{value}`{meant}"
                 )]
             };
             let server = read(limit.variable, &value);

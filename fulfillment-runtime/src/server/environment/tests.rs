@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::values::duration;
+use super::values::set_duration;
 use super::*;
 use crate::caller::ForwardedHeader;
 
@@ -57,7 +57,7 @@ fn a_lame_duck_is_3_s_with_debug_nothing_and_what_is_set_wins_over_both() {
     let server = read(&[("FULFILLMENT_LAME_DUCK", "0")]);
     assert_eq!(
         server.problems[0].to_string(),
-        "setting `FULFILLMENT_LAME_DUCK`: expected a duration such as `800ms` or `4s`, 0s to 3600s, not `0`"
+        "setting `FULFILLMENT_LAME_DUCK`: expected a duration with its unit, such as `4s` or `800ms`, 0s to 3600s, not `0`; is `0s` or `0ms` meant?"
     );
 }
 
@@ -73,7 +73,7 @@ fn what_cannot_be_read_is_a_problem_that_names_the_variable_and_what_was_expecte
         texts,
         [
             "setting `PORT`: expected a port, 0 to 65535, not `http`",
-            "setting `FULFILLMENT_TIMEOUT`: expected a duration such as `800ms` or `4s`, 1ms to 3600s, not `soon`",
+            "setting `FULFILLMENT_TIMEOUT`: expected a duration with its unit, such as `4s` or `800ms`, 1ms to 3600s, not `soon`",
             "setting `FULFILLMENT_MAX_CALLS`: expected a number, 1 to 1000000, not `0`",
         ]
     );
@@ -217,10 +217,13 @@ fn an_argument_that_is_no_utf_8_is_refused_and_not_a_panic() {
 
 #[test]
 fn durations_have_a_unit() {
-    assert_eq!(duration("800ms"), Ok(Duration::from_millis(800)));
-    assert_eq!(duration("4s"), Ok(Duration::from_secs(4)));
+    let mut read = Duration::ZERO;
+    for (value, milliseconds) in [("800ms", 800), ("4s", 4_000)] {
+        assert_eq!(set_duration(&mut read, value), Ok(()));
+        assert_eq!(read, Duration::from_millis(milliseconds));
+    }
     for wrong in ["4", "s", "0s", "-1s", "1.5s", "4m"] {
-        assert!(duration(wrong).is_err(), "{wrong}");
+        assert!(set_duration(&mut read, wrong).is_err(), "{wrong}");
     }
 }
 

@@ -33,10 +33,23 @@ pub(in crate::server) fn set_within<T: Written, D, S: From<T>>(
     limit: &Limit<T, D>,
     value: &str,
 ) -> Result<(), Expected> {
-    let within = T::read(value).and_then(|value| limit.check(value).ok());
-    let refused = || not(&limit.expected(), value);
-    *slot = within.ok_or_else(refused)?.into();
+    let within = |value: &str| T::read(value).filter(|read| limit.check(*read).is_ok());
+    let refused = || not_without_unit(&limit.expected(), value, |meant| within(meant).is_some());
+    *slot = within(value).ok_or_else(refused)?.into();
     Ok(())
+}
+
+/// As [`not`]; of a number that lacks its unit also what it may mean.
+fn not_without_unit(expected: &str, given: &str, may_be: impl Fn(&str) -> bool) -> Expected {
+    let units = ["s", "ms"].map(|unit| format!("{given}{unit}"));
+    let is_number = given.bytes().all(|byte| byte.is_ascii_digit());
+    let meant = units.into_iter().filter(|meant| is_number && may_be(meant));
+    let meant: Vec<String> = meant.map(|meant| format!("`{meant}`")).collect();
+    let mut told = not(expected, given).into_owned();
+    if !meant.is_empty() {
+        told += &format!("; is {} meant?", meant.join(" or "));
+    }
+    told.into()
 }
 
 /// What was expected, and what was given in its place. For numbers alone, which are no secrets.
@@ -90,11 +103,17 @@ pub(in crate::server) fn boolean(value: &str) -> Result<bool, &'static str> {
     }
 }
 
-/// `800ms` or `4s`, and not 0.
+/// Sets a time that has no range, and is not 0.
 #[cfg(any(feature = "_outbound", test))]
-pub(in crate::server) fn duration(value: &str) -> Result<Duration, &'static str> {
-    let read = Duration::read(value).filter(|duration| !duration.is_zero());
-    read.ok_or("a duration such as `800ms` or `4s`")
+pub(in crate::server) fn set_duration(
+    slot: &mut impl From<Duration>,
+    value: &str,
+) -> Result<(), Expected> {
+    let read = |value: &str| Duration::read(value).filter(|duration| !duration.is_zero());
+    let expected = "a duration with its unit, such as `4s` or `800ms`";
+    let refused = || not_without_unit(expected, value, |meant| read(meant).is_some());
+    *slot = read(value).ok_or_else(refused)?.into();
+    Ok(())
 }
 
 /// A header's name, in which case does not count.
@@ -112,5 +131,45 @@ pub(in crate::server) fn log_format(value: &str) -> Result<bool, &'static str> {
         "json" => Ok(true),
         "text" | "" => Ok(false),
         _ => Err("`text` or `json`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_without_its_unit_is_told_with_what_it_may_mean() {
+        let mut slot = Duration::ZERO;
+        let mut refused = |value| {
+            set_duration(&mut slot, value)
+                .expect_err(value)
+                .into_owned()
+        };
+        let expected = "a duration with its unit, such as `4s` or `800ms`";
+        assert_eq!(
+            refused("20"),
+            format!("{expected}, not `20`; is `20s` or `20ms` meant?")
+        );
+        for (value, shown) in [
+            ("0", "0"),
+            ("0s", "0s"),
+            ("1m", "1m"),
+            ("-1", "-1"),
+            ("2\0", "2\\u{0}"),
+        ] {
+            assert_eq!(refused(value), format!("{expected}, not `{shown}`"));
+        }
+        // what is not within the range is not meant
+        let mut limited = |value| set_within(&mut slot, &crate::limits::LAME_DUCK, value);
+        let expected = crate::limits::LAME_DUCK.expected();
+        assert_eq!(
+            limited("5000"),
+            Err(format!("{expected}, not `5000`; is `5000ms` meant?").into())
+        );
+        assert_eq!(
+            limited("99999999999"),
+            Err(format!("{expected}, not `99999999999`").into())
+        );
     }
 }
