@@ -86,17 +86,21 @@ async fn duplicate_keys_are_422_where_we_read_them_and_taken_elsewhere() {
     }
 }
 
+/// Halves of a character, and a pair and a zero, which are some.
+const ESCAPES: [&str; 7] = [
+    r"\ud800",
+    r"\udc00",
+    r"\ud800\ud800",
+    r"\ud83d\ude00",
+    r"\u0000",
+    r"\ud800x",
+    r"x\uDFFF\ud800y",
+];
+
 #[tokio::test]
 async fn half_a_character_is_refused_or_accepted_and_harms_nobody() {
     let bot = bot().await;
-    for escape in [
-        r"\ud800",
-        r"\udc00",
-        r"\ud800\ud800",
-        r"\ud83d\ude00",
-        r"\u0000",
-        r"\ud800x",
-    ] {
+    for escape in ESCAPES {
         for node in NODES {
             for body in [
                 format!(r#"{{"intent_name": "{node}", "message": "{escape}"}}"#),
@@ -121,15 +125,7 @@ async fn half_a_character_is_refused_or_accepted_and_harms_nobody() {
 #[tokio::test]
 async fn half_a_character_is_taken_wherever_it_stands_in_a_message_of_the_window() {
     let bot = bot().await;
-    for escape in [
-        r"\ud800",
-        r"\udc00",
-        r"\ud800\ud800",
-        r"\ud83d\ude00",
-        r"\u0000",
-        r"\ud800x",
-        r"x\uDFFF\ud800y",
-    ] {
+    for escape in ESCAPES {
         for body in [
             format!(r#"{{"text": "{escape}"}}"#),
             format!(r#"{{"text": "own", "parameters": {{"a": "{escape}", "{escape}": 1}}}}"#),
