@@ -1,5 +1,6 @@
 //! What a call's outcome becomes on the platform that waits for it: an answer, a refusal, or the fallback.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use http::{HeaderMap, StatusCode};
@@ -165,6 +166,14 @@ fn add_headers(reply: &mut Reply, headers: Option<&HeaderMap>) {
     }
 }
 
+/// A text that stands in the code: one that was made during a call may hold what its user wrote, which no log has.
+fn written_in_the_code(text: Option<&Cow<'static, str>>) -> Option<&'static str> {
+    match text {
+        Some(Cow::Borrowed(text)) => Some(text),
+        _ => None,
+    }
+}
+
 /// Warns of what a platform left out of an answer, once per intent, platform and part.
 pub(super) fn warn_of_omissions(
     platform: &'static dyn Platform,
@@ -188,8 +197,7 @@ pub(super) fn warn_of_omissions(
                 platform = platform.name(),
                 intent = %Shown(&route.site.to_string()),
                 webhook = %Shown(request.registered_webhook()),
-                // the function's own word, and no caller's
-                node = %Shown(response.jump_to.as_deref().unwrap_or_default()),
+                node = written_in_the_code(response.jump_to.as_ref()).map(|node| display(Shown(node))),
                 "a jump leads to a node that no intent of this chatbot has that is open to the caller; it was left out"
             );
         }

@@ -1,7 +1,7 @@
 //! Jumps between the intents of one chatbot, with a gateway and without.
 
 use fulfillment_runtime::serprobots::{Answer, Content};
-use fulfillment_runtime::{App, AppBuilder, HandlerError, Intent, Response};
+use fulfillment_runtime::{App, AppBuilder, HandlerError, Intent, Request, Response};
 use fulfillment_tests::gateway::Gateway;
 use fulfillment_tests::{Bot, logs};
 
@@ -71,6 +71,23 @@ async fn a_jump_to_what_is_no_intent_of_the_chatbot_is_left_out_with_a_warning()
         "node=de outro",
     ])
     .await;
+}
+
+#[tokio::test]
+async fn the_warning_names_no_node_that_was_made_of_what_a_user_wrote() {
+    let intent = Intent::new("j12", "*").public();
+    let app = App::builder().intent(intent.handler(|request: Request| {
+        Response::message("a").jump_to(format!("nó {}", request.text()))
+    }));
+    let bot = Bot::of(app).await;
+    assert_eq!(texts(&say(&bot, "j12", "c4n4ry-jump").await), ["a"]);
+    logs::wait_for(&[
+        "WARN",
+        "a jump leads to a node that no intent",
+        "webhook=j12",
+    ])
+    .await;
+    assert!(logs::with(&["c4n4ry-jump"]).is_empty());
 }
 
 #[tokio::test]

@@ -205,7 +205,7 @@ async fn guards_that_nobody_can_meet_stop_the_start_each_with_its_place() {
     let token = || Auth::token("t0k3n".to_owned());
     let app = guarded(Auth::all_of([certificate(), token()]));
     let page = Page::new(|_| async { http::Response::new("x") });
-    let line = line!() - 1;
+    let line = line!() + 1;
     let text = start(app.mount("loja", page.auth(certificate()))).await;
     let text = text.replace('\\', "/");
     assert!(
