@@ -4,6 +4,7 @@
 //! blanks, escapes, half characters, and members that stand twice.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde::de::{DeserializeOwned, Error};
@@ -194,11 +195,16 @@ impl<'a> RawMembers<'a> {
 
 impl Member<'_> {
     fn is(&self, name: &str) -> bool {
-        if self.name.contains('\\') {
-            return text::whole(self.name).as_deref() == Some(name);
+        // between its quotes; with an escape it is longer than what it says
+        match self.name.len().cmp(&(name.len() + 2)) {
+            Ordering::Less => false,
+            Ordering::Equal => {
+                self.name.as_bytes()[1..=name.len()] == *name.as_bytes() && !name.contains('\\')
+            }
+            Ordering::Greater => {
+                self.name.contains('\\') && text::whole(self.name).as_deref() == Some(name)
+            }
         }
-        let inside = self.name.strip_prefix('"');
-        inside.and_then(|inside| inside.strip_suffix('"')) == Some(name)
     }
 }
 
