@@ -163,14 +163,14 @@ async fn arguments_win_over_variables() {
 }
 
 #[tokio::test]
-async fn arguments_that_are_settings_and_that_nobody_reads_are_told_by_name() {
+async fn arguments_that_are_settings_and_that_the_server_is_not_given_are_told_by_name() {
     let logged = async |what: &'static str, arguments: &[&str]| {
         let variables = [TOKEN, HOST, ("PORT", "0"), ("STARTUP_BOT", what)];
         let bot = Running::start(process::program(BOT, &variables, arguments)).await;
         send_signal(bot.id(), "TERM").await;
         let ended = bot.ended().await;
         let lines = ended.stderr.lines();
-        let told = lines.filter(|line| line.contains("this program does not read"));
+        let told = lines.filter(|line| line.contains("that the server was not given"));
         told.map(str::to_owned).collect::<Vec<_>>()
     };
     let settings = ["--port=5098", "--audit-file", "a.db", "--help"];
@@ -178,11 +178,17 @@ async fn arguments_that_are_settings_and_that_nobody_reads_are_told_by_name() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("WARN"), "{told:?}");
     assert!(told[0].contains(r#"arguments="--port --help""#), "{told:?}");
-    assert!(told[0].contains("add `.arguments("), "{told:?}");
+    for way in [
+        "add `.arguments(std::env::args_os().skip(1))`",
+        r#"or `.arguments([""; 0])`"#,
+    ] {
+        assert!(told[0].contains(way), "{way}: {told:?}");
+    }
 
-    // its own, and those that are read
+    // its own, those that are read, and those of a program that says that it reads them itself
     assert_eq!(logged("deaf", &["--audit-file", "a.db"]).await, [""; 0]);
     assert_eq!(logged("", &["--port=0"]).await, [""; 0]);
+    assert_eq!(logged("reader", &settings).await, [""; 0]);
 }
 
 #[tokio::test]

@@ -32,7 +32,9 @@ async fn show(audit: &Audit, request: &Request<Bytes>) -> Result<Response<String
         let mut members = query.split('&').filter_map(|member| member.split_once('='));
         members.find_map(|(member, value)| (member == name).then_some(value))
     };
-    let before = asked("before").map_or(Ok(i64::MAX), str::parse)?;
+    let Ok(before) = asked("before").map_or(Ok(i64::MAX), str::parse) else {
+        return Ok(told(StatusCode::BAD_REQUEST, NO_NUMBER));
+    };
     // ids are UUIDs: nothing in them is escaped in a query string
     let conversation = asked("conversation");
     let entries = match conversation {
@@ -78,10 +80,24 @@ async fn show(audit: &Audit, request: &Request<Bytes>) -> Result<Response<String
 /// Nothing is loaded and no script runs, whatever an entry holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
+/// What whoever wrote the address is told.
+const NO_NUMBER: &str = "O que segue `before=` no endereço deve ser o número de uma mensagem.";
+
 /// The cause is for the log, not for the browser.
 fn failed(error: HandlerError) -> Response<String> {
     tracing::error!(%error, "the audit's page cannot be shown");
-    let mut response = Response::new("A auditoria não pôde ser lida.".to_owned());
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    told(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "A auditoria não pôde ser lida.",
+    )
+}
+
+fn told(status: StatusCode, sentence: &str) -> Response<String> {
+    let mut response = Response::new(sentence.to_owned());
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }

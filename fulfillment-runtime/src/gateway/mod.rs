@@ -35,7 +35,7 @@ pub(crate) use self::opening::opening;
 pub use self::request::GatewayRequest;
 pub(crate) use self::settings::{GatewaySettings, Relays};
 #[cfg(feature = "testing")]
-pub(crate) use self::stand_in::StandIn;
+pub(crate) use self::stand_in::{StandIn, answered};
 use self::upstream::Asking;
 pub(crate) use self::upstream::{Outgoing, Upstream};
 use crate::error::GatewayError;

@@ -18,15 +18,17 @@ use crate::platform::serprobots::{Answer, Conversation, Message};
 #[derive(Clone)]
 pub(crate) struct StandIn(Option<Arc<Answers>>);
 
-type Answers = dyn Fn(Message) -> Answer + Send + Sync;
+type Answers = dyn Fn(Request<Bytes>) -> Response<Bytes> + Send + Sync;
 
 /// What the log says where a test asks a gateway that it has not got.
 const ABSENT: &str = "no gateway was given to this test; give it one with `AppBuilder::gateway_answers`, or the URL of a \
                       stand-in with `AppBuilder::gateway`";
 
 impl StandIn {
-    /// Answers messages with this function, and new conversations with a fresh id.
-    pub(crate) fn new(answers: impl Fn(Message) -> Answer + Send + Sync + 'static) -> Self {
+    /// Answers all that would go out with this function.
+    pub(crate) fn new(
+        answers: impl Fn(Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
         Self(Some(Arc::new(answers)))
     }
 
@@ -44,24 +46,31 @@ impl StandIn {
         let Some(answers) = &self.0 else {
             return Err(OutboundError::Unreachable(ABSENT.to_owned()));
         };
-        let response = if asks_for_a_conversation(request.uri().path()) {
-            let id = Conversation::new().id().to_owned();
-            response(StatusCode::OK, "text/plain;charset=UTF-8", id)
-        } else {
-            let message = std::str::from_utf8(request.body()).unwrap_or_default();
-            match message.parse() {
-                Ok(message) => {
-                    let json = answers(message).json().to_owned();
-                    response(StatusCode::OK, "application/json", json)
-                }
-                // as a gateway would say it
-                Err(error) => response(StatusCode::BAD_REQUEST, "text/plain", error.to_string()),
-            }
-        };
+        let response = answers(request);
         if response.body().len() > max_body {
             return Err(OutboundError::TooLarge(max_body));
         }
         Ok(response)
+    }
+}
+
+/// What a gateway with these answers says to a message; to who asks for a conversation, a fresh id.
+pub(crate) fn answered(
+    request: &Request<Bytes>,
+    answers: impl Fn(Message) -> Answer,
+) -> Response<Bytes> {
+    if asks_for_a_conversation(request.uri().path()) {
+        let id = Conversation::new().id().to_owned();
+        return response(StatusCode::OK, "text/plain;charset=UTF-8", id);
+    }
+    let message = std::str::from_utf8(request.body()).unwrap_or_default();
+    match message.parse() {
+        Ok(message) => {
+            let json = answers(message).json().to_owned();
+            response(StatusCode::OK, "application/json", json)
+        }
+        // as a gateway would say it
+        Err(error) => response(StatusCode::BAD_REQUEST, "text/plain", error.to_string()),
     }
 }
 

@@ -167,7 +167,8 @@ impl Server {
     /// Reads the arguments of the process: `--port 8080`, `--debug`, one for each setting that is no secret; `--help`
     /// lists them and ends the process.
     ///
-    /// Where nobody does, [`serve`](Self::serve) warns of arguments that would be settings after [`from_env`](Self::from_env).
+    /// Where this is not called, [`serve`](Self::serve) warns of arguments that would be settings after
+    /// [`from_env`](Self::from_env). A program that reads them itself says so with none: `.arguments([""; 0])`.
     pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         self.unread.clear();
         let arguments = arguments.into_iter().map(Into::into);

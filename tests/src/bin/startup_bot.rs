@@ -1,7 +1,8 @@
 //! A bot for the tests of starts: reads settings and arguments as `serve()` does.
 //!
 //! `STARTUP_BOT` says what is wrong with it: `no-state`, `inside-runtime`, or `stuck`: in a start hook. Or it says that
-//! the server is a part of another program: `embedded`; or that it reads no arguments: `deaf`.
+//! the server is a part of another program: `embedded`; or that it is given no arguments: `deaf`; or that the program
+//! reads them itself and says so: `reader`.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -39,9 +40,11 @@ async fn started(address: SocketAddr) -> Result<(), Infallible> {
 fn main() -> fulfillment_runtime::Result {
     let wrong = std::env::var("STARTUP_BOT").unwrap_or_default();
     let server = Server::from_env();
-    let server = match wrong == "deaf" {
-        true => server,
-        false => server.arguments(std::env::args_os().skip(1)),
+    let server = match &*wrong {
+        "deaf" => server,
+        // as the warning of `deaf` says it
+        "reader" => server.arguments([""; 0]),
+        _ => server.arguments(std::env::args_os().skip(1)),
     };
     match &*wrong {
         "no-state" => server.serve(),

@@ -8,6 +8,7 @@ mod for_tests;
 mod gateway;
 mod replies;
 mod request_builder;
+mod stand_in;
 mod tokens;
 
 use std::sync::{Arc, Mutex};

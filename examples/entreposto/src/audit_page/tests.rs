@@ -1,7 +1,7 @@
 //! What the page shows of a trail; whom it lets in is tested beside the chatbot.
 
 use fulfillment_runtime::bytes::Bytes;
-use fulfillment_runtime::http::Request;
+use fulfillment_runtime::http::{Request, Response};
 use fulfillment_runtime::serprobots::{Answer, Choice, Content, Display, Message};
 use fulfillment_runtime::{App, HandlerError};
 
@@ -28,11 +28,15 @@ async fn said(audit: &Audit, id: &str, text: &str, answer: Option<Answer>) {
 }
 
 async fn shown(audit: &Audit, query: &str) -> String {
+    let response = asked(audit, query).await;
+    String::from_utf8_lossy(response.body()).into_owned()
+}
+
+async fn asked(audit: &Audit, query: &str) -> Response<Bytes> {
     let bot = App::builder().mount("/audit", page(audit.clone()).public());
     let request = Request::get(format!("/audit{query}")).body(Bytes::new());
     let request = request.unwrap_or_else(|error| panic!("{error}"));
-    let response = bot.build_for_tests().call(request).await;
-    String::from_utf8_lossy(response.body()).into_owned()
+    bot.build_for_tests().call(request).await
 }
 
 #[tokio::test]
@@ -95,6 +99,20 @@ async fn the_older_messages_of_a_conversation_are_those_of_this_conversation() {
     let html = shown(&audit, &older.replace("&amp;", "&")).await;
     assert!(html.contains("a mais antiga"), "{html}");
     assert!(!html.contains("de outra"), "{html}");
+}
+
+#[tokio::test]
+async fn an_address_whose_before_is_no_number_is_refused_with_a_sentence() {
+    let audit = trail();
+    said(&audit, FIRST, "olá", None).await;
+    for query in ["?before=x", "?before=", "?before=1.5"] {
+        let response = asked(&audit, query).await;
+        assert_eq!(response.status(), 400, "{query}");
+        let content_type = &response.headers()["content-type"];
+        assert_eq!(content_type, "text/plain; charset=utf-8", "{query}");
+        let told = String::from_utf8_lossy(response.body()).into_owned();
+        assert!(told.contains("o número de uma mensagem"), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Arguments of the process that are settings, where nobody reads them: `--port 8080` would do nothing, and `--help`
-//! start the server.
+//! Arguments of the process that are settings, where the server is not given them: unless the program reads them itself,
+//! `--port 8080` would do nothing, and `--help` start the server.
 
 use super::settings;
 
@@ -15,15 +15,15 @@ pub(in crate::server) fn unread(arguments: impl Iterator<Item = String>) -> Vec<
     names.filter(ours).collect()
 }
 
-/// Warns of them.
+/// Warns of them. Whether the program reads them itself is not known here.
 pub(in crate::server) fn warn_of_unread(arguments: &[String]) {
     if arguments.is_empty() {
         return;
     }
     tracing::warn!(
         arguments = arguments.join(" "),
-        "these arguments are settings that this program does not read, and ignored; \
-         add `.arguments(std::env::args_os().skip(1))` to its `Server`"
+        "these arguments are settings that the server was not given; add `.arguments(std::env::args_os().skip(1))` to it, \
+         or `.arguments([\"\"; 0])`, which is none of them, if the program reads them itself"
     );
 }
 
