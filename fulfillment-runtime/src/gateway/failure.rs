@@ -15,6 +15,20 @@ pub(super) struct Waited {
     pub(super) elapsed: Duration,
 }
 
+impl Waited {
+    /// Whose limit it was that a request ended at in this phase.
+    pub(super) fn ended_by(self, phase: Phase) -> EndedBy {
+        if phase == Phase::Connecting && self.elapsed < self.limit {
+            // reaching a host has a limit of its own
+            EndedBy::Connecting
+        } else if self.limit < self.most {
+            EndedBy::Call
+        } else {
+            EndedBy::Gateway(self.most)
+        }
+    }
+}
+
 /// What an error of the client is here.
 pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind {
     let phase = match error {
@@ -30,14 +44,7 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
         Phase::Waiting => "to answer",
         Phase::Reading => "to finish its answer",
     };
-    let by = if phase == Phase::Connecting && waited.elapsed < waited.limit {
-        // reaching a host has a limit of its own
-        EndedBy::Connecting
-    } else if waited.limit < waited.most {
-        EndedBy::Call
-    } else {
-        EndedBy::Gateway(waited.most)
-    };
+    let by = waited.ended_by(phase);
     GatewayErrorKind::TimedOut { doing, by }
 }
 

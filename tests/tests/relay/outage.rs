@@ -123,6 +123,23 @@ async fn chatbots_that_nobody_knows_take_the_gateway_from_no_other() {
 }
 
 #[tokio::test]
+async fn a_host_that_swallows_connections_is_left_alone_for_chatbots_that_nobody_named_too() {
+    // taken by the system, and never spoken to
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = silent.local_addr().expect("an address");
+    let any = Entreposto::new("*", "d").gateway(format!("https://{address}"));
+    let app = App::builder().entreposto(any);
+    let bot = Bot::of(app.connect_timeout(Duration::from_millis(50))).await;
+    for number in 0..6 {
+        let reply = say(&bot, &format!("swallowed-{number}"), "oi").await;
+        assert_eq!(texts(&reply), [FALLBACK]);
+    }
+    let host = address.to_string();
+    logs::wait_for(&["WARN", &host, "the gateway's host cannot be reached"]).await;
+    logs::wait_for(&["WARN", &host, "the gateway was not asked"]).await;
+}
+
+#[tokio::test]
 async fn a_message_that_tries_a_gateway_again_and_has_to_wait_holds_up_no_other() {
     let gateway = Gateway::answering(|_| Say::status(503, "text/html", "down")).await;
     let long = Duration::from_secs(3_600);
