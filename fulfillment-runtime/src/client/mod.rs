@@ -23,8 +23,8 @@
 //!
 //! The pool, with what is kept, tried again and closed in it, is hyper-util's. Ours is how a connection comes about,
 //! since the settings and what the errors say lie there ([`connect`]), that a peer which stops reading does not hold
-//! one for ever ([`stream`]), and how far a request has come when it fails, of which the library tells too little
-//! ([`progress`]).
+//! one for ever ([`stream`]), and how far a request has come when it fails ([`progress`]) and over what kind of
+//! connection ([`reuse`]), of which the library tells too little.
 
 mod advice;
 mod body;
@@ -34,6 +34,7 @@ mod error;
 mod outbound;
 mod progress;
 mod proxy;
+mod reuse;
 mod roots;
 mod send;
 mod stream;

@@ -34,7 +34,9 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
     let phase = match error {
         OutboundError::TimedOut(phase) => phase,
         OutboundError::Unreachable(cause) => return GatewayErrorKind::Unreachable(cause),
-        OutboundError::BrokenOff(cause) => return GatewayErrorKind::BrokenOff(cause),
+        OutboundError::BrokenOff(cause) | OutboundError::ClosedIdle(cause) => {
+            return GatewayErrorKind::BrokenOff(cause);
+        }
         OutboundError::TooLarge(_) => {
             return GatewayErrorKind::Unusable("it is larger than 2 MiB".into());
         }

@@ -76,6 +76,8 @@ fn signs(
         Err(OutboundError::Unreachable(_)) => (Sign::Down, Sign::Nothing),
         // it was reached
         Err(OutboundError::BrokenOff(_)) => (Sign::Up, Sign::Down),
+        // a gateway may close what lies idle: whether it is well, a fresh connection tells
+        Err(OutboundError::ClosedIdle(_)) => (Sign::Nothing, Sign::Nothing),
         Err(OutboundError::TimedOut(phase)) => {
             let host = match phase {
                 // one that swallows what is sent to it, as behind a firewall
@@ -138,6 +140,11 @@ mod tests {
                 true,
                 (Sign::Up, Sign::Down),
             ),
+            (
+                Err(OutboundError::ClosedIdle(why())),
+                true,
+                (Sign::Nothing, Sign::Nothing),
+            ),
             (timed_out(Phase::Waiting), true, (Sign::Up, Sign::Down)),
             (timed_out(Phase::Reading), false, (Sign::Up, Sign::Nothing)),
             (
@@ -180,6 +187,7 @@ mod tests {
             answer(504),
             Err(OutboundError::TooLarge(1)),
             Err(OutboundError::BrokenOff(why())),
+            Err(OutboundError::ClosedIdle(why())),
             timed_out(Phase::Connecting),
             timed_out(Phase::Waiting),
             timed_out(Phase::Reading),
