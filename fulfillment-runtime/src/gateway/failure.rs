@@ -37,8 +37,8 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
         OutboundError::BrokenOff(cause) | OutboundError::ClosedIdle(cause) => {
             return GatewayErrorKind::BrokenOff(cause);
         }
-        OutboundError::TooLarge(_) => {
-            return GatewayErrorKind::Unusable("it is larger than 2 MiB".into());
+        OutboundError::TooLarge(most) => {
+            return GatewayErrorKind::Unusable(format!("it is larger than {most} bytes").into());
         }
     };
     let doing = match phase {
@@ -54,6 +54,18 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
 mod tests {
     use super::*;
     use crate::error::GatewayError;
+
+    #[test]
+    fn an_answer_that_is_too_large_is_told_with_what_is_taken() {
+        let waited = Waited {
+            limit: Duration::ZERO,
+            most: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        };
+        let kind = failure(OutboundError::TooLarge(5), waited);
+        let text = GatewayError::new(kind, None, Duration::ZERO).to_string();
+        assert!(text.contains("it is larger than 5 bytes"), "{text}");
+    }
 
     #[test]
     fn whose_time_ran_out_is_told_with_the_setting_to_raise() {

@@ -80,14 +80,14 @@ fn faults() -> Vec<Fault> {
         ),
         both(
             Say::AndNothing(bytes(&format!("{HEAD}content-length: 3000000\r\n\r\n"))),
-            "larger than 2 MiB",
+            "larger than 2097152 bytes",
         ),
         both(
             Say::Endless(
                 bytes(&format!("{HEAD}transfer-encoding: chunked\r\n\r\n")),
                 [bytes("4000\r\n"), vec![b' '; 0x4000], bytes("\r\n")].concat(),
             ),
-            "larger than 2 MiB",
+            "larger than 2097152 bytes",
         ),
         both(Say::AndNothing(Vec::new()), "took too long to answer"),
         both(
