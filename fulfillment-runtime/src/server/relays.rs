@@ -10,7 +10,7 @@ use super::environment::values::{Expected, list, set_duration};
 use crate::auth::{Secret, Token};
 use crate::entreposto::Entreposto;
 use crate::gateway::{base_url, is_variable, without_secrets};
-use crate::record::Shown;
+use crate::shown::Shown;
 use crate::site::Site;
 
 impl Server {
