@@ -13,7 +13,7 @@ use tracing::{Level, debug, enabled, warn};
 pub(crate) use self::notice::Notice;
 use crate::error::{Cause, Kind};
 use crate::request::Request;
-pub(crate) use crate::shown::Shown;
+use crate::shown::Shown;
 use crate::site::Site;
 
 /// What became of one call; [`Server::on_call`](crate::Server::on_call) hands one out for each.

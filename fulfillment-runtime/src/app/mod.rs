@@ -229,7 +229,7 @@ impl App {
         for hook in &self.inner.on_call {
             // a hook that panics must not take the answer with it
             if let Err(error) = panic_guard::catch(|| hook(&record)) {
-                tracing::error!(cause = %crate::record::Shown(&panic_guard::cause_of(error)), "an `on_call` hook panicked");
+                tracing::error!(cause = %crate::shown::Shown(&panic_guard::cause_of(error)), "an `on_call` hook panicked");
             }
         }
     }

@@ -11,6 +11,9 @@ pub(crate) enum OutboundError {
     Unreachable(String),
     /// The connection ended under it, or what came was no HTTP: it may have been acted upon.
     BrokenOff(String),
+    /// The same before a byte of an answer came, on a connection that had lain idle: its peer may have closed it
+    /// before the request arrived, and be well.
+    ClosedIdle(String),
     /// The answer has more bytes than this.
     TooLarge(usize),
 }
@@ -35,7 +38,7 @@ impl fmt::Display for OutboundError {
             Self::TimedOut(Phase::Waiting) => f.write_str("no answer in time"),
             Self::TimedOut(Phase::Reading) => f.write_str("the answer did not end in time"),
             Self::Unreachable(cause) => write!(f, "unreachable: {cause}"),
-            Self::BrokenOff(cause) => write!(f, "broken off: {cause}"),
+            Self::BrokenOff(cause) | Self::ClosedIdle(cause) => write!(f, "broken off: {cause}"),
             Self::TooLarge(most) => write!(f, "the answer has more than {most} bytes"),
         }
     }

@@ -18,13 +18,14 @@
 //!
 //! A request is sent once. What can be tried again is what nobody has seen. A connection that was closed while it lay
 //! idle gives the request back before a byte of it went out, and the next one is taken: a fresh one is the last. A
-//! connection that failed to come about, unless its time was over or the peer refused, is tried a second time. Redirects,
-//! compression and cookies are left to those who want them.
+//! connection that failed to come about is tried a second time, one that was refused too: not if its time was over, TLS
+//! did not like what it was shown, or a proxy said no. Redirects, compression and cookies are left to those who want
+//! them.
 //!
 //! The pool, with what is kept, tried again and closed in it, is hyper-util's. Ours is how a connection comes about,
 //! since the settings and what the errors say lie there ([`connect`]), that a peer which stops reading does not hold
-//! one for ever ([`stream`]), and how far a request has come when it fails, of which the library tells too little
-//! ([`progress`]).
+//! one for ever ([`stream`]), and how far a request has come when it fails ([`progress`]) and over what kind of
+//! connection ([`reuse`]), of which the library tells too little.
 
 mod advice;
 mod body;
@@ -34,6 +35,7 @@ mod error;
 mod outbound;
 mod progress;
 mod proxy;
+mod reuse;
 mod roots;
 mod send;
 mod stream;

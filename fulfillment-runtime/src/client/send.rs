@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use hyper::rt::Executor;
 use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::rt::TokioTimer;
 use tokio::runtime::Handle;
 
@@ -15,6 +16,7 @@ use super::cause;
 use super::connect::Connector;
 use super::error::{OutboundError, Phase};
 use super::progress::{Progress, Sent};
+use super::reuse;
 use super::target;
 use crate::whole::Whole;
 
@@ -70,8 +72,9 @@ impl Client {
             progress: progress.clone(),
         });
         *request.uri_mut() = target::of(request.uri())?;
+        let connection = capture_connection(&mut request);
         let answer = self.0.request(request).await;
-        let answer = answer.map_err(|error| failed(&error, progress))?;
+        let answer = answer.map_err(|error| failed(&error, progress, &connection))?;
         progress.reach(Phase::Reading);
         let (head, body) = answer.into_parts();
         let body = body::read(body, max_body).await?;
@@ -79,7 +82,11 @@ impl Client {
     }
 }
 
-fn failed(error: &legacy::Error, progress: &Progress) -> OutboundError {
+fn failed(
+    error: &legacy::Error,
+    progress: &Progress,
+    connection: &CaptureConnection,
+) -> OutboundError {
     let mut causes = cause::causes(error);
     if let Some(ours) = causes.find_map(|cause| cause.downcast_ref::<OutboundError>()) {
         return ours.clone();
@@ -88,6 +95,7 @@ fn failed(error: &legacy::Error, progress: &Progress) -> OutboundError {
     let why = cause::line(error.source().unwrap_or(error));
     match progress.phase() {
         Phase::Connecting => OutboundError::Unreachable(why),
+        Phase::Waiting if reuse::is_silent_again(connection) => OutboundError::ClosedIdle(why),
         Phase::Waiting | Phase::Reading => OutboundError::BrokenOff(why),
     }
 }

@@ -9,6 +9,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tokio::time::Sleep;
 
+use super::reuse::Reuse;
+
 /// A connection's bytes.
 pub(super) trait Io: Read + Write + Unpin + Send {}
 impl<T: Read + Write + Unpin + Send> Io for T {}
@@ -22,16 +24,30 @@ pub(super) struct Stream {
     patience: Duration,
     /// Runs while a write is stuck.
     stuck: Option<Pin<Box<Sleep>>>,
+    reuse: Reuse,
 }
 
 impl Stream {
     pub(super) fn new(io: Box<dyn Io>, patience: Duration) -> Self {
-        let stuck = None;
         Self {
             io,
             patience,
-            stuck,
+            stuck: None,
+            reuse: Reuse::default(),
         }
+    }
+
+    /// What a write of bytes came to, if it did in time.
+    fn sent(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        // one that fails was tried, too
+        if written.is_ready() {
+            self.reuse.sent();
+        }
+        self.in_time(context, written)
     }
 
     /// What a write came to, if it did in time.
@@ -56,7 +72,7 @@ impl Stream {
 impl Connection for Stream {
     fn connected(&self) -> Connected {
         // a proxy is only ever tunnelled through, and no other version of HTTP asked for
-        Connected::new()
+        self.reuse.known_of()
     }
 }
 
@@ -66,7 +82,8 @@ impl Read for Stream {
         context: &mut Context<'_>,
         into: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(context, into)
+        let Self { io, reuse, .. } = &mut *self;
+        reuse.poll_read(io, context, into)
     }
 }
 
@@ -77,7 +94,7 @@ impl Write for Stream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.io).poll_write(context, bytes);
-        self.in_time(context, written)
+        self.sent(context, written)
     }
 
     fn poll_write_vectored(
@@ -86,7 +103,7 @@ impl Write for Stream {
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.io).poll_write_vectored(context, bytes);
-        self.in_time(context, written)
+        self.sent(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {

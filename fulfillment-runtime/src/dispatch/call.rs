@@ -19,9 +19,10 @@ use crate::app::App;
 use crate::error::{HandlerError, Kind};
 use crate::invocation::{CallFuture, Outcome, Refusal, RefusalKind};
 use crate::panic_guard::{Caught, cause_of};
-use crate::record::{CallOutcome, CallRecord, Shown};
+use crate::record::{CallOutcome, CallRecord};
 use crate::request::Request;
 use crate::route_table::Entry;
+use crate::shown::Shown;
 
 /// A call that its caller waits for until its deadline.
 pub(super) struct Bounded<'a> {

@@ -6,7 +6,7 @@ use tracing::debug;
 
 use crate::app::App;
 use crate::error::{Cause, Rejection};
-use crate::record::Shown;
+use crate::shown::Shown;
 
 /// More than that the path is ill-formed, where more can be said.
 pub(super) fn why_ill_formed(uri: &Uri) -> Option<Cause> {

@@ -12,10 +12,11 @@ use crate::error::{HandlerError, Kind, Rejection};
 use crate::invocation::{Outcome, Refusal, RefusalKind};
 use crate::panic_guard::cause_of;
 use crate::platform::{self, Failure, Matching, Omitted, Platform};
-use crate::record::{CallOutcome, CallRecord, FallbackReason, Shown};
+use crate::record::{CallOutcome, CallRecord, FallbackReason};
 use crate::request::Request;
 use crate::response::{Own, Response};
 use crate::route_table::{Entry, Route};
+use crate::shown::Shown;
 
 /// As many bytes has an answer at first: most fit, so that the buffer does not grow.
 const USUAL_ANSWER: usize = 512;

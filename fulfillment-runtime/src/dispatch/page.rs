@@ -31,9 +31,10 @@ use crate::error::{HandlerError, Rejection};
 use crate::page::{Answer, Coming, OriginalUri};
 use crate::panic_guard::{Caught, catch, cause_of};
 use crate::platform::PATH;
-use crate::record::{CallOutcome, CallRecord, Shown};
+use crate::record::{CallOutcome, CallRecord};
 use crate::request::Deadline;
 use crate::route_table::MountedPage;
+use crate::shown::Shown;
 
 /// A visit of a page, whose body shall be read.
 pub(crate) struct Visit {

@@ -6,8 +6,9 @@ use tracing::{Span, debug_span, error};
 
 use crate::app::App;
 use crate::panic_guard::{self, cause_of};
-use crate::record::{Shown, session};
+use crate::record::session;
 use crate::request::Request;
+use crate::shown::Shown;
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use tracing::warn;
 
-use crate::record::Shown;
 use crate::route_table::{Entry, Route};
+use crate::shown::Shown;
 use crate::site::{Site, listed};
 
 /// Longer no function shall run without awaiting something.

@@ -56,11 +56,14 @@ pub(crate) fn base_url(url: &str) -> Result<String, &'static str> {
     Ok(format!("{scheme}://{host}{port}{path}"))
 }
 
-/// A URL as it may be printed: what stands before an `@` may be a password.
-pub(crate) fn without_user(url: &str) -> String {
-    match url.rsplit_once('@') {
-        Some((_, host)) => format!("***@{host}"),
-        None => url.to_owned(),
+/// A URL as it may be printed: without query, fragment and session, and without user, all of which may be secrets.
+pub(crate) fn without_secrets(url: &str) -> String {
+    let end = url.find(['?', '#', ';']).unwrap_or(url.len());
+    match url.rfind('@') {
+        None => url[..end].to_owned(),
+        Some(at) if at < end => format!("***@{}", &url[at + 1..end]),
+        // it stands in a query, or behind a password with such a letter in it
+        Some(_) => "***".to_owned(),
     }
 }
 
@@ -111,6 +114,24 @@ mod tests {
             ("http://[::1]", false),
         ] {
             assert_eq!(is_read_on_its_way(base), is_read, "{base}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_printed_without_what_may_be_a_secret() {
+        for (url, printed) in [
+            ("https://host:1/a", "https://host:1/a"),
+            ("http://g.test?token=canary", "http://g.test"),
+            ("http://g.test/a#canary", "http://g.test/a"),
+            ("http://g.test/a;id=canary?b", "http://g.test/a"),
+            ("http://ana:canary@g.test/a?canary", "***@g.test/a"),
+            ("http://ana:can@ary@g.test", "***@g.test"),
+            // whether of a password or of a query
+            ("http://ana:can?ary@g.test", "***"),
+            ("http://ana:c@n#ary@g.test", "***"),
+            ("http://g.test?mail=a@b&token=canary", "***"),
+        ] {
+            assert_eq!(without_secrets(url), printed, "{url}");
         }
     }
 

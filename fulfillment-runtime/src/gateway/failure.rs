@@ -15,14 +15,30 @@ pub(super) struct Waited {
     pub(super) elapsed: Duration,
 }
 
+impl Waited {
+    /// Whose limit it was that a request ended at in this phase.
+    pub(super) fn ended_by(self, phase: Phase) -> EndedBy {
+        if phase == Phase::Connecting && self.elapsed < self.limit {
+            // reaching a host has a limit of its own
+            EndedBy::Connecting
+        } else if self.limit < self.most {
+            EndedBy::Call
+        } else {
+            EndedBy::Gateway(self.most)
+        }
+    }
+}
+
 /// What an error of the client is here.
 pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind {
     let phase = match error {
         OutboundError::TimedOut(phase) => phase,
         OutboundError::Unreachable(cause) => return GatewayErrorKind::Unreachable(cause),
-        OutboundError::BrokenOff(cause) => return GatewayErrorKind::BrokenOff(cause),
-        OutboundError::TooLarge(_) => {
-            return GatewayErrorKind::Unusable("it is larger than 2 MiB".into());
+        OutboundError::BrokenOff(cause) | OutboundError::ClosedIdle(cause) => {
+            return GatewayErrorKind::BrokenOff(cause);
+        }
+        OutboundError::TooLarge(most) => {
+            return GatewayErrorKind::Unusable(format!("it is larger than {most} bytes").into());
         }
     };
     let doing = match phase {
@@ -30,14 +46,7 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
         Phase::Waiting => "to answer",
         Phase::Reading => "to finish its answer",
     };
-    let by = if phase == Phase::Connecting && waited.elapsed < waited.limit {
-        // reaching a host has a limit of its own
-        EndedBy::Connecting
-    } else if waited.limit < waited.most {
-        EndedBy::Call
-    } else {
-        EndedBy::Gateway(waited.most)
-    };
+    let by = waited.ended_by(phase);
     GatewayErrorKind::TimedOut { doing, by }
 }
 
@@ -45,6 +54,18 @@ pub(super) fn failure(error: OutboundError, waited: Waited) -> GatewayErrorKind 
 mod tests {
     use super::*;
     use crate::error::GatewayError;
+
+    #[test]
+    fn an_answer_that_is_too_large_is_told_with_what_is_taken() {
+        let waited = Waited {
+            limit: Duration::ZERO,
+            most: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        };
+        let kind = failure(OutboundError::TooLarge(5), waited);
+        let text = GatewayError::new(kind, None, Duration::ZERO).to_string();
+        assert!(text.contains("it is larger than 5 bytes"), "{text}");
+    }
 
     #[test]
     fn whose_time_ran_out_is_told_with_the_setting_to_raise() {

@@ -2,7 +2,7 @@
 
 use http::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 
-use super::base::without_user;
+use super::base::without_secrets;
 use crate::shown::Capped;
 
 /// No content type that anybody means has more characters.
@@ -20,12 +20,11 @@ pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
 /// `known`: one that a caller chose is often found again in it.
 pub(super) fn redirect(headers: &HeaderMap, known: bool) -> Option<String> {
     let target = String::from_utf8_lossy(headers.get(LOCATION)?.as_bytes());
-    let target = target.split(['?', '#', ';']).next().unwrap_or_default();
     let told = match known {
-        true => without_user(target),
+        true => without_secrets(&target),
         // what stands before an `@` may have slashes of its own
         false if target.contains('@') => return None,
-        false => origin(target)?.to_owned(),
+        false => origin(&without_secrets(&target))?.to_owned(),
     };
     (!told.is_empty()).then(|| Capped(&told, MAX_TARGET).to_string())
 }
@@ -130,6 +129,9 @@ mod tests {
             ("/entrar;id=canary", Some("/entrar"), None),
             ("https://ana:canary@host/a", Some("***@host/a"), None),
             ("https://ana:can/ary@host", Some("***@host"), None),
+            ("https://ana:can?ary@host", Some("***"), None),
+            ("https://host?a=b@c&token=canary", Some("***"), None),
+            ("/a;b=https://canary", Some("/a"), None),
             ("//host/a", Some("//host/a"), None),
             ("?canary", None, None),
             ("", None, None),

@@ -11,7 +11,9 @@ use bytes::Bytes;
 use http::Response;
 
 use super::breaker::{Breaker, Change, Sign};
+use super::failure::Waited;
 use crate::client::{OutboundError, Phase};
+use crate::error::EndedBy;
 
 /// What earlier attempts tell of a gateway.
 #[derive(Debug, Clone)]
@@ -44,14 +46,16 @@ impl Health {
         chatbot.is_due(now) && self.host.leave(now) && chatbot.leave(now)
     }
 
-    /// Tells what became of an attempt; `had_time` says whether a gateway that is well would have answered.
+    /// Tells what became of an attempt that `waited` so long; `had_time` says whether a gateway that is well would have
+    /// answered.
     pub(super) fn tell(
         &self,
         sent: &Result<Response<Bytes>, OutboundError>,
+        waited: Waited,
         had_time: bool,
         now: Instant,
     ) -> Changes {
-        let (host, chatbot) = signs(sent, had_time);
+        let (host, chatbot) = signs(sent, waited, had_time);
         Changes {
             host: self.host.tell(host, now),
             chatbot: self.chatbot.as_ref().and_then(|it| it.tell(chatbot, now)),
@@ -61,16 +65,26 @@ impl Health {
 
 /// A host is down if it cannot be reached; a chatbot if it does not answer, or if its gateway says itself that what is
 /// behind it is away. A message that it does not like is no sign of that.
-fn signs(sent: &Result<Response<Bytes>, OutboundError>, had_time: bool) -> (Sign, Sign) {
+fn signs(
+    sent: &Result<Response<Bytes>, OutboundError>,
+    waited: Waited,
+    had_time: bool,
+) -> (Sign, Sign) {
     match sent {
         Ok(answer) if matches!(answer.status().as_u16(), 502..=504) => (Sign::Up, Sign::Down),
         Ok(_) | Err(OutboundError::TooLarge(_)) => (Sign::Up, Sign::Up),
         Err(OutboundError::Unreachable(_)) => (Sign::Down, Sign::Nothing),
         // it was reached
         Err(OutboundError::BrokenOff(_)) => (Sign::Up, Sign::Down),
+        // a gateway may close what lies idle: whether it is well, a fresh connection tells
+        Err(OutboundError::ClosedIdle(_)) => (Sign::Nothing, Sign::Nothing),
         Err(OutboundError::TimedOut(phase)) => {
-            // what a chatbot allows may be too little for it and enough for others of its host
             let host = match phase {
+                // one that swallows what is sent to it, as behind a firewall
+                Phase::Connecting if waited.ended_by(*phase) == EndedBy::Connecting => {
+                    return (Sign::Down, Sign::Nothing);
+                }
+                // what a chatbot allows may be too little for it and enough for others of its host
                 Phase::Connecting => Sign::Nothing,
                 Phase::Waiting | Phase::Reading => Sign::Up,
             };
@@ -82,7 +96,23 @@ fn signs(sent: &Result<Response<Bytes>, OutboundError>, had_time: bool) -> (Sign
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    /// As long as the call allowed.
+    const ALL: Waited = waited(20);
+    /// Until the limit of reaching a host.
+    const CONNECTING: Waited = waited(5);
+
+    const fn waited(seconds: u64) -> Waited {
+        let limit = Duration::from_secs(20);
+        Waited {
+            limit,
+            most: limit,
+            elapsed: Duration::from_secs(seconds),
+        }
+    }
 
     fn answer(status: u16) -> Result<Response<Bytes>, OutboundError> {
         let answer = Response::builder().status(status).body(Bytes::new());
@@ -110,6 +140,11 @@ mod tests {
                 true,
                 (Sign::Up, Sign::Down),
             ),
+            (
+                Err(OutboundError::ClosedIdle(why())),
+                true,
+                (Sign::Nothing, Sign::Nothing),
+            ),
             (timed_out(Phase::Waiting), true, (Sign::Up, Sign::Down)),
             (timed_out(Phase::Reading), false, (Sign::Up, Sign::Nothing)),
             (
@@ -118,7 +153,16 @@ mod tests {
                 (Sign::Nothing, Sign::Down),
             ),
         ] {
-            assert_eq!(signs(&sent, had_time), expected, "{sent:?}");
+            assert_eq!(signs(&sent, ALL, had_time), expected, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_down_that_no_connection_reaches_in_the_time_that_is_meant_for_it() {
+        let sent = Err(OutboundError::TimedOut(Phase::Connecting));
+        for had_time in [true, false] {
+            let told = signs(&sent, CONNECTING, had_time);
+            assert_eq!(told, (Sign::Down, Sign::Nothing), "{had_time}");
         }
     }
 
@@ -127,12 +171,13 @@ mod tests {
         let why = String::new;
         let timed_out = |phase| Err(OutboundError::TimedOut(phase));
         let now = Instant::now();
-        let told = |sent: &_, many| {
+        let told_within = |sent: &_, waited, many| {
             let health = Health::new(Arc::default(), many);
-            let mut changes = (0..20).map(|_| health.tell(sent, true, now));
+            let mut changes = (0..20).map(|_| health.tell(sent, waited, true, now));
             let changed = changes.find(|changes| *changes != Changes::default());
             (changed.unwrap_or_default(), health.leave(now))
         };
+        let told = |sent: &_, many| told_within(sent, ALL, many);
         let opened = Some(Change::Opened);
         for sent in [
             answer(200),
@@ -142,6 +187,7 @@ mod tests {
             answer(504),
             Err(OutboundError::TooLarge(1)),
             Err(OutboundError::BrokenOff(why())),
+            Err(OutboundError::ClosedIdle(why())),
             timed_out(Phase::Connecting),
             timed_out(Phase::Waiting),
             timed_out(Phase::Reading),
@@ -149,11 +195,14 @@ mod tests {
             assert_eq!(told(&sent, true), (Changes::default(), true), "{sent:?}");
         }
         let unreachable = Err(OutboundError::Unreachable(why()));
-        let host = Changes {
-            host: opened,
-            chatbot: None,
-        };
-        assert_eq!(told(&unreachable, true), (host, false));
+        let swallowed = timed_out(Phase::Connecting);
+        for (sent, waited) in [(unreachable, ALL), (swallowed, CONNECTING)] {
+            let host = Changes {
+                host: opened,
+                chatbot: None,
+            };
+            assert_eq!(told_within(&sent, waited, true), (host, false), "{sent:?}");
+        }
         // one chatbot tells of itself
         let chatbot = Changes {
             host: None,
@@ -167,10 +216,10 @@ mod tests {
         let host = Arc::<Breaker>::default();
         let [one, other] = [(); 2].map(|()| Health::new(Arc::clone(&host), false));
         let start = Instant::now();
-        let second = std::time::Duration::from_secs(1);
+        let second = Duration::from_secs(1);
         let tell = |health: &Health, sent: &_, now| {
             for _ in 0..5 {
-                health.tell(sent, true, now);
+                health.tell(sent, ALL, true, now);
             }
         };
         tell(&one, &Err(OutboundError::Unreachable(String::new())), start);

@@ -25,7 +25,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use self::base::{base_url, host_of, is_https, is_read_on_its_way, without_user};
+pub(crate) use self::base::{base_url, host_of, is_https, is_read_on_its_way, without_secrets};
 pub(crate) use self::breaker::Breaker;
 pub use self::conversation::ConversationRequest;
 pub(crate) use self::headers::{FixedHeaders, is_variable};

@@ -139,7 +139,7 @@ impl Upstream {
         #[cfg(feature = "testing")]
         if let Some(stand_in) = &self.outgoing.stand_in {
             let sent = stand_in.send(request, MAX_ANSWER);
-            return self.answered(sent, limit, started.elapsed(), known);
+            return answered(sent, self.waited(limit, started), known);
         }
         if !self.health.leave(started) {
             return Err(early(GatewayErrorKind::Suspended(PAUSE)));
@@ -151,27 +151,17 @@ impl Upstream {
             .await;
         // a function that used up most of the time itself has not seen what the chatbot allows
         let had_time = limit >= self.limit(asking.allowed) / 2;
-        let changes = self.health.tell(&sent, had_time, Instant::now());
+        let waited = self.waited(limit, started);
+        let changes = self.health.tell(&sent, waited, had_time, Instant::now());
         self.log(changes);
-        self.answered(sent, limit, started.elapsed(), known)
+        answered(sent, waited, known)
     }
 
-    /// What of what came back, within this limit, is an answer.
-    fn answered(
-        &self,
-        sent: Result<http::Response<Bytes>, OutboundError>,
-        limit: Duration,
-        elapsed: Duration,
-        known: bool,
-    ) -> Result<Answered, GatewayError> {
-        let waited = Waited {
+    fn waited(&self, limit: Duration, started: Instant) -> Waited {
+        Waited {
             limit,
             most: self.outgoing.timeout,
-            elapsed,
-        };
-        match sent {
-            Ok(response) => Answered::of(response, elapsed, known),
-            Err(error) => Err(GatewayError::new(failure(error, waited), None, elapsed)),
+            elapsed: started.elapsed(),
         }
     }
 
@@ -238,5 +228,18 @@ impl Upstream {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         request
+    }
+}
+
+/// What of what came back is an answer.
+fn answered(
+    sent: Result<http::Response<Bytes>, OutboundError>,
+    waited: Waited,
+    known: bool,
+) -> Result<Answered, GatewayError> {
+    let elapsed = waited.elapsed;
+    match sent {
+        Ok(response) => Answered::of(response, elapsed, known),
+        Err(error) => Err(GatewayError::new(failure(error, waited), None, elapsed)),
     }
 }

@@ -20,7 +20,7 @@ use crate::error::{Problem, RelayProblem};
 use crate::gateway::StandIn;
 use crate::gateway::{
     Breaker, GatewaySettings, Health, Outgoing, Relays, Upstream, base_url, host_of, is_https,
-    without_user,
+    without_secrets,
 };
 use crate::platform::serprobots::gateway::{BASE, check_chatbot, check_environment};
 
@@ -124,8 +124,8 @@ impl Building<'_> {
         };
         let checked = |url: &str| {
             let wrong = |why| match &entreposto.gateway {
-                Some(registered) => registered.problem("its gateway", &without_user(url), why),
-                None => format!("its gateway `{}` {why}", without_user(url)),
+                Some(registered) => registered.problem("its gateway", &without_secrets(url), why),
+                None => format!("its gateway `{}` {why}", without_secrets(url)),
             };
             base_url(url).map_err(wrong)
         };

@@ -9,7 +9,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt, registry};
 
-use crate::record::Shown;
+use crate::shown::Shown;
 
 /// What every target of ours begins with.
 const OURS: &str = env!("CARGO_CRATE_NAME");

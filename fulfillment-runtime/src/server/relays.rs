@@ -9,8 +9,8 @@ use super::environment::Setting;
 use super::environment::values::{Expected, list, set_duration};
 use crate::auth::{Secret, Token};
 use crate::entreposto::Entreposto;
-use crate::gateway::{base_url, is_variable, without_user};
-use crate::record::Shown;
+use crate::gateway::{base_url, is_variable, without_secrets};
+use crate::shown::Shown;
 use crate::site::Site;
 
 impl Server {
@@ -58,7 +58,7 @@ pub(super) static SETTINGS: [Setting; 5] = [
         what: "gateway of the chatbots that name none [SERPRO's]",
         apply: |server, value| {
             let url = base_url(value).map_err(|why| {
-                let given = Shown(&without_user(value)).to_string();
+                let given = Shown(&without_secrets(value)).to_string();
                 format!("the base URL of a gateway; `{given}` {why}")
             })?;
             server.app.relays.settings.url = Some(url);
@@ -208,6 +208,10 @@ mod tests {
         assert_eq!(
             refused("https://ana:canary@host"),
             "the base URL of a gateway; `***@host` has a user in it; send a header instead"
+        );
+        assert_eq!(
+            refused("http://g.test?token=canary"),
+            "the base URL of a gateway; `http://g.test` has one of `?`, `#`, `\\`; write the base alone, `/web/..` is added"
         );
     }
 

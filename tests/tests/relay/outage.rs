@@ -8,7 +8,7 @@ use fulfillment_tests::gateway::{Gateway, Say, Seen, usual};
 use fulfillment_tests::{Bot, logs, within_a_minute};
 use tokio::sync::Notify;
 
-use super::{FALLBACK, relaying, say, texts};
+use super::{FALLBACK, message, relaying, say, texts};
 
 #[tokio::test]
 async fn a_gateway_that_is_down_is_left_alone_and_asked_again_after_a_while() {
@@ -120,6 +120,64 @@ async fn chatbots_that_nobody_knows_take_the_gateway_from_no_other() {
         }
         assert_eq!(gateway.seen().len(), 22);
     }
+}
+
+#[tokio::test]
+async fn a_host_that_swallows_connections_is_left_alone_for_chatbots_that_nobody_named_too() {
+    // taken by the system, and never spoken to
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = silent.local_addr().expect("an address");
+    let any = Entreposto::new("*", "d").gateway(format!("https://{address}"));
+    let app = App::builder().entreposto(any);
+    let bot = Bot::of(app.connect_timeout(Duration::from_millis(50))).await;
+    for number in 0..6 {
+        let reply = say(&bot, &format!("swallowed-{number}"), "oi").await;
+        assert_eq!(texts(&reply), [FALLBACK]);
+    }
+    let host = address.to_string();
+    logs::wait_for(&["WARN", &host, "the gateway's host cannot be reached"]).await;
+    logs::wait_for(&["WARN", &host, "the gateway was not asked"]).await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_ends_idle_connections_without_a_word_is_not_down() {
+    const IDLE: usize = 20;
+    let told = Arc::new(Notify::new());
+    let held = Arc::clone(&told);
+    let gateway = Gateway::answering(move |seen| usual(seen).held(&held)).await;
+    let bot = Bot::of(relaying(&gateway, "o10")).await;
+    let body = message("oi").to_string();
+    let mut windows = Vec::new();
+    for number in 1..=IDLE {
+        let mut window = bot.connect().await;
+        let headers = [("content-type", "application/json")];
+        window
+            .send_request("POST", "/answer/o10", &headers, body.as_bytes())
+            .await;
+        gateway.request(number).await;
+        windows.push(window);
+    }
+    told.notify_waiters();
+    for mut window in windows {
+        assert_eq!(texts(&window.reply().await), ["gateway: oi"]);
+    }
+    assert_eq!(gateway.connections(), IDLE);
+
+    gateway.says(Say::AndClose(Vec::new()));
+    for _ in 0..IDLE {
+        assert_eq!(texts(&say(&bot, "o10", "oi").await), [FALLBACK]);
+    }
+    let asked = (gateway.connections(), gateway.seen().len());
+    assert_eq!(asked, (IDLE, 2 * IDLE), "each was used again, and once");
+    gateway.answers(usual);
+    assert_eq!(texts(&say(&bot, "o10", "oi").await), ["gateway: oi"]);
+
+    // the one that is idle, and as many fresh ones as it takes
+    gateway.says(Say::AndClose(Vec::new()));
+    for _ in 0..6 {
+        assert_eq!(texts(&say(&bot, "o10", "oi").await), [FALLBACK]);
+    }
+    logs::wait_for(&["WARN", &gateway.url(), "chatbot=o10", "left alone"]).await;
 }
 
 #[tokio::test]

@@ -105,6 +105,12 @@ fn a_gateway_is_the_base_of_a_url_and_no_password_of_it_is_shown() {
         error.contains("has a user in it") && !error.contains("canary"),
         "{error}"
     );
+    let app = relay("bot", "d").gateway("http://g.test?token=canary");
+    let error = app.build().expect_err("a start that fails").to_string();
+    assert!(
+        error.contains("`http://g.test` has one of") && !error.contains("canary"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -149,6 +149,28 @@ fn what_is_no_whole_answer_is_broken_off() {
 }
 
 #[test]
+fn a_connection_that_was_used_before_breaks_off_like_a_fresh_one_once_a_byte_of_the_answer_came() {
+    for said in ["H", "HTTP/1.1 200 OK\r\nx-half: ", "<html>\r\n\r\n"] {
+        run(async {
+            let peer = Peer::start(move |played| {
+                played.request();
+                played.answer("a");
+                played.request();
+                played.send(said);
+            });
+            let client = plain();
+            assert!(say(&client, &peer.url("/"), "").await.is_ok());
+            let failed = say(&client, &peer.url("/"), "").await;
+            assert!(
+                matches!(failed, Err(OutboundError::BrokenOff(_))),
+                "{failed:?} for {said}"
+            );
+            assert_eq!(peer.connections(), 1);
+        });
+    }
+}
+
+#[test]
 fn a_reset_behind_the_head_is_broken_off() {
     run(async {
         let peer = Peer::start(|played| {

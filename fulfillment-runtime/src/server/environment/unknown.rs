@@ -7,7 +7,7 @@ use std::ffi::OsString;
 
 use super::{absent, secrets, settings};
 use crate::app::App;
-use crate::record::Shown;
+use crate::shown::Shown;
 
 const PREFIX: &str = "FULFILLMENT_";
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::caller::ForwardedHeader;
 use crate::limits::{Limit, Measure};
-use crate::record::Shown;
+use crate::shown::Shown;
 
 /// The entries of a list, separated by commas.
 #[cfg(any(feature = "gateway", feature = "google-identity"))]

@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::{Health, Told};
 use crate::dispatch::Punctuality;
-use crate::record::Shown;
+use crate::shown::Shown;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(1);
