@@ -28,7 +28,7 @@ use super::{Admitted, Reply, reply, target};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
-use crate::page::{Answer, Coming, OriginalUri};
+use crate::page::{Answer, Coming, FullUri};
 use crate::panic_guard::{Caught, catch, cause_of};
 use crate::platform::PATH;
 use crate::record::{CallOutcome, CallRecord, Shown};
@@ -103,7 +103,7 @@ impl App {
             target::below_page(&head.uri, &self.inner.settings.base_path, &page.path)
         {
             let whole = std::mem::replace(&mut head.uri, below);
-            head.extensions.insert(OriginalUri(whole));
+            head.extensions.insert(FullUri(whole));
         }
         if let Some(caller) = sender.address(&head.headers) {
             head.extensions.insert(caller);

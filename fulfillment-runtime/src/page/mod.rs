@@ -2,7 +2,7 @@
 
 mod answer;
 mod body;
-mod original_uri;
+mod full_uri;
 
 use std::error::Error;
 use std::fmt;
@@ -15,7 +15,7 @@ use hyper::service::Service;
 
 pub(crate) use self::answer::{Answer, Coming};
 pub use self::body::PageBody;
-pub use self::original_uri::OriginalUri;
+pub use self::full_uri::FullUri;
 use crate::auth::{Auth, Token};
 use crate::error::HandlerError;
 use crate::intent::Guard;
@@ -27,7 +27,7 @@ use crate::site::Site;
 /// [`Server::mount`](crate::Server::mount) puts it at a path and everything below it. It takes every method but `CONNECT`
 /// and `TRACE`. The request's [`uri`](http::Request::uri) begins below that path: mounted at `/audit`, a page sees
 /// `/2026?before=3` of `/audit/2026?before=3`, and `/` of `/audit`, so that it need not know where it stands; whoever wants
-/// the whole finds it as [`OriginalUri`] among the extensions. A link of the page itself is relative, or begins with
+/// the whole finds it as [`FullUri`] among the extensions. A link of the page itself is relative, or begins with
 /// that; what is relative stands beside `/audit`, and below `/audit/`.
 ///
 /// It needs a guard, as an intent does: a browser asks for a token as for a password (any user's name will do), programs

@@ -1,7 +1,7 @@
 //! Pages of the project's own: where they are, who may see them, and what keeps them from being mounted.
 
 use bytes::Bytes;
-use fulfillment_runtime::{App, AppBuilder, Auth, Intent, OriginalUri, Page, Secret};
+use fulfillment_runtime::{App, AppBuilder, Auth, FullUri, Intent, Page, Secret};
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente};
 use http::{Request, Response};
 
@@ -16,7 +16,7 @@ fn echo(name: &'static str) -> Page {
             .headers
             .get("x-own")
             .and_then(|value| value.to_str().ok());
-        let whole = head.extensions.get::<OriginalUri>().map(|whole| &whole.0);
+        let whole = head.extensions.get::<FullUri>().map(|whole| &whole.0);
         let whole = whole.expect("the whole target");
         let text = format!(
             "{name}: {} {} of {whole} {header:?} ",
