@@ -75,6 +75,7 @@ impl App {
         patient: bool,
     ) -> Result<Admitted, Stopped> {
         let refuse = |rejection| Box::new(refused(page, started, &rejection));
+        let base_path = &self.inner.settings.base_path;
         if matches!(head.method, Method::CONNECT | Method::TRACE) {
             return Err(refuse(Rejection::Method(ALLOW)).into());
         }
@@ -95,21 +96,19 @@ impl App {
                     ..CallRecord::new(StatusCode::UNAUTHORIZED.as_u16(), outcome)
                 });
             }
-            let base_path = &self.inner.settings.base_path;
             return Err(Box::new(locked(page, base_path, started, cause.text)).into());
         }
-        let page = Arc::clone(page);
-        if let Some(below) =
-            target::below_page(&head.uri, &self.inner.settings.base_path, &page.path)
-        {
-            let whole = std::mem::replace(&mut head.uri, below);
-            head.extensions.insert(FullUri(whole));
-        }
+        let Some(below) = target::below_page(&head.uri, base_path, &page.path) else {
+            // never another target than what is below the page
+            return Err(refuse(Rejection::Target).into());
+        };
+        let full = std::mem::replace(&mut head.uri, below);
+        head.extensions.insert(FullUri(full));
         if let Some(caller) = sender.address(&head.headers) {
             head.extensions.insert(caller);
         }
         Ok(Admitted::Page(Box::new(Visit {
-            page,
+            page: Arc::clone(page),
             head,
             started,
         })))

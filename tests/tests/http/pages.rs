@@ -53,7 +53,8 @@ async fn a_page_takes_every_method_at_its_path_and_below_it_and_sees_what_is_bel
         ("/audit/", "/"),
         ("/audit?x=y", "/?x=y"),
         ("/audit/2026/11?x=y&z", "/2026/11?x=y&z"),
-        ("/audit//a/./b", "//a/./b"),
+        ("/audit/a//b/./c", "/a//b/./c"),
+        ("/audit//evil.example/", "/evil.example/"),
     ] {
         let reply = get(&bot, target).await;
         assert_eq!(reply.status, 200, "{target}: {reply:?}");
