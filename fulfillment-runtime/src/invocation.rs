@@ -38,17 +38,17 @@ impl Invocation {
     pub(crate) fn new(request: Request, shared: Arc<Shared>) -> Self {
         Self {
             request,
-            sessions: shared.states.makes_sessions.then(Sessions::default),
             shared,
             #[cfg(feature = "gateway")]
             beside: None,
             slot: None,
+            sessions: None,
         }
     }
 
-    /// The same with these sessions, those of another one for the same call or with the one that is being made.
-    pub(crate) fn within(mut self, sessions: Sessions) -> Self {
-        self.sessions = Some(sessions);
+    /// The same with these sessions: those of its call, or with the one that is being made.
+    pub(crate) fn within(mut self, sessions: Option<Sessions>) -> Self {
+        self.sessions = sessions;
         self
     }
 
@@ -256,6 +256,11 @@ impl States {
     pub(crate) fn insert_maker<T: 'static>(&mut self, maker: SessionMaker<T>) -> bool {
         self.makes_sessions = true;
         self.insert(maker)
+    }
+
+    /// Whether there is any of these.
+    pub(crate) fn makes_sessions(&self) -> bool {
+        self.makes_sessions
     }
 
     fn lacks(&self, types: &[(TypeId, &'static str)]) -> impl Iterator<Item = &'static str> {

@@ -309,7 +309,7 @@ pub use self::gateway::{ConversationHandler, ConversationRequest, Gateway, Gatew
 pub use self::handler::Handler;
 pub use self::intent::{HandlerCall, Intent, NoHandler};
 pub use self::invocation::{FromInvocation, Invocation, Needs, Refusal};
-pub use self::page::{OriginalUri, Page, PageBody};
+pub use self::page::{FullUri, Page, PageBody};
 pub use self::platform::{assistente, dialogflow, serprobots};
 pub use self::record::{CallOutcome, CallRecord, FallbackReason};
 pub use self::registration::Registration;

@@ -5,7 +5,7 @@ use fulfillment_runtime::bytes::Bytes;
 use fulfillment_runtime::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST};
 use fulfillment_runtime::http::{HeaderValue, Method, Request, Response, StatusCode};
 use fulfillment_runtime::serprobots::{Answer, Choice, Content, Conversation, Display, Message};
-use fulfillment_runtime::{App, AppBuilder, OriginalUri, Page, Server};
+use fulfillment_runtime::{App, AppBuilder, FullUri, Page, Server};
 
 const API: &str = "/web/meu-chatbot-d/api";
 const ANSWER: &str = "/answer/";
@@ -92,7 +92,7 @@ fn figure(request: &Request<Bytes>) -> Content {
         .and_then(|host| host.to_str().ok());
     let host = host.unwrap_or("localhost");
     // the gateway may stand below a base path
-    let whole = request.extensions().get::<OriginalUri>();
+    let whole = request.extensions().get::<FullUri>();
     let base_path = whole.and_then(|whole| whole.0.path().strip_suffix(ANSWER)?.strip_suffix(API));
     Content::image(format!(
         "http://{host}{}/figure.svg",

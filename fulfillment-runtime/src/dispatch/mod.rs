@@ -53,6 +53,7 @@ pub(crate) use self::worker::Workers;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Cause, HandlerError, Kind, Rejection};
+use crate::extract::Kept;
 use crate::invocation::{CallFuture, Invocation, Refusal};
 use crate::peer::Peer;
 use crate::platform::{self, Failure, Matching, Platform, recognise};
@@ -168,19 +169,21 @@ impl App {
         request: &Request,
     ) -> (CallFuture, Option<Arc<Journey>>) {
         let (request, shared) = (request.clone(), Arc::clone(&self.inner.shared));
+        let kept = Kept::new(&shared);
+        let sessions = kept.sessions();
         if platform.matching() == Matching::Exact {
-            let invocation = Invocation::new(request, shared);
-            return ((entry.route.call.start)(invocation), None);
+            let invocation = Invocation::new(request, shared).within(sessions);
+            return (kept.by((entry.route.call.start)(invocation)), None);
         }
         let jumping = Jumping::new(self, arrival, platform);
         let journey = Arc::clone(&jumping.journey);
         let invocation = match found.to {
             To::Relay(chatbot) => {
-                Relaying::new(jumping.clone(), request, arrival).invocation(chatbot)
+                Relaying::new(jumping.clone(), request, arrival, sessions).invocation(chatbot)
             }
-            _ => Invocation::new(request, shared),
+            _ => Invocation::new(request, shared).within(sessions),
         };
-        let running = jumping.from(entry.clone(), invocation);
+        let running = kept.by(jumping.from(entry.clone(), invocation));
         (running, Some(journey))
     }
 

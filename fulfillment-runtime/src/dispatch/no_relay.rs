@@ -2,6 +2,7 @@
 
 use super::admit::Arrival;
 use super::jumps::Jumping;
+use crate::extract::Sessions;
 use crate::invocation::Invocation;
 use crate::request::Request;
 use crate::route_table::Chatbot;
@@ -10,7 +11,12 @@ use crate::route_table::Chatbot;
 pub(super) struct Relaying;
 
 impl Relaying {
-    pub(super) fn new(_jumping: Jumping, _request: Request, _arrival: &Arrival) -> Self {
+    pub(super) fn new(
+        _jumping: Jumping,
+        _request: Request,
+        _arrival: &Arrival,
+        _sessions: Option<Sessions>,
+    ) -> Self {
         Self
     }
 

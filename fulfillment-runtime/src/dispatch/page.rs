@@ -28,7 +28,7 @@ use super::{Admitted, Reply, reply, target};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{HandlerError, Rejection};
-use crate::page::{Answer, Coming, OriginalUri};
+use crate::page::{Answer, Coming, FullUri};
 use crate::panic_guard::{Caught, catch, cause_of};
 use crate::platform::PATH;
 use crate::record::{CallOutcome, CallRecord};
@@ -76,6 +76,7 @@ impl App {
         patient: bool,
     ) -> Result<Admitted, Stopped> {
         let refuse = |rejection| Box::new(refused(page, started, &rejection));
+        let base_path = &self.inner.settings.base_path;
         if matches!(head.method, Method::CONNECT | Method::TRACE) {
             return Err(refuse(Rejection::Method(ALLOW)).into());
         }
@@ -96,21 +97,19 @@ impl App {
                     ..CallRecord::new(StatusCode::UNAUTHORIZED.as_u16(), outcome)
                 });
             }
-            let base_path = &self.inner.settings.base_path;
             return Err(Box::new(locked(page, base_path, started, cause.text)).into());
         }
-        let page = Arc::clone(page);
-        if let Some(below) =
-            target::below_page(&head.uri, &self.inner.settings.base_path, &page.path)
-        {
-            let whole = std::mem::replace(&mut head.uri, below);
-            head.extensions.insert(OriginalUri(whole));
-        }
+        let Some(below) = target::below_page(&head.uri, base_path, &page.path) else {
+            // never another target than what is below the page
+            return Err(refuse(Rejection::Target).into());
+        };
+        let full = std::mem::replace(&mut head.uri, below);
+        head.extensions.insert(FullUri(full));
         if let Some(caller) = sender.address(&head.headers) {
             head.extensions.insert(caller);
         }
         Ok(Admitted::Page(Box::new(Visit {
-            page,
+            page: Arc::clone(page),
             head,
             started,
         })))

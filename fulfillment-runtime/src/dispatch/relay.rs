@@ -24,20 +24,25 @@ pub(super) struct Relaying {
     /// Of the function that asks, while it runs.
     slot: Slot,
     /// Those of the call, of whoever asks for one first.
-    sessions: Sessions,
+    sessions: Option<Sessions>,
     /// How long the caller waits in all.
     allowed: Duration,
 }
 
 impl Relaying {
     /// The chatbot's function, or nobody before the gateway itself, asks the intents.
-    pub(super) fn new(jumping: Jumping, request: Request, arrival: &Arrival) -> Self {
+    pub(super) fn new(
+        jumping: Jumping,
+        request: Request,
+        arrival: &Arrival,
+        sessions: Option<Sessions>,
+    ) -> Self {
         let allowed = request.deadline().0.duration_since(arrival.started);
         Self {
             jumping,
             request,
             slot: Slot::default(),
-            sessions: Sessions::default(),
+            sessions,
             allowed,
         }
     }

@@ -24,6 +24,8 @@ pub(super) fn path<'t>(target: &'t str, base_path: &str) -> Option<Cow<'t, str>>
 }
 
 /// The target of a request to a page as that sees it: without the base path and the page's own.
+///
+/// It begins with one slash, whatever came: with two, a page that redirects to its own path would name a foreign host.
 pub(super) fn below_page(uri: &Uri, base_path: &str, page: &str) -> Option<Uri> {
     let own = [base_path, page]
         .into_iter()
@@ -31,10 +33,12 @@ pub(super) fn below_page(uri: &Uri, base_path: &str, page: &str) -> Option<Uri> 
     // what came has as many slashes as what it was decoded to: an encoded one is refused
     let segments = own.flat_map(|path| path.split('/')).count();
     let slash = uri.path().match_indices('/').nth(segments);
-    let below = slash.map_or("/", |(slash, _)| &uri.path()[slash..]);
+    let below = slash.map_or("", |(slash, _)| &uri.path()[slash..]);
+    // browsers take the other slash for one
+    let below = below.trim_start_matches(['/', '\\']);
     let below = match uri.query() {
-        Some(query) => PathAndQuery::try_from(format!("{below}?{query}")),
-        None => PathAndQuery::try_from(below),
+        Some(query) => PathAndQuery::try_from(format!("/{below}?{query}")),
+        None => PathAndQuery::try_from(format!("/{below}")),
     };
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(below.ok()?);
@@ -92,7 +96,7 @@ mod tests {
             ("/audit/2026/11?x=y&z", "/2026/11?x=y&z"),
             ("/audit/a%C3%A7%C3%A3o", "/a%C3%A7%C3%A3o"),
             ("/%61udit/x", "/x"),
-            ("/audit//a/./b", "//a/./b"),
+            ("/audit/a//b/./c/", "/a//b/./c/"),
             ("http://bot.example/audit/x", "http://bot.example/x"),
         ] {
             assert_eq!(
@@ -103,6 +107,23 @@ mod tests {
         }
         let deep = seen("/%C3%A1rea/1/audit/open/x", "área/1", "audit/open");
         assert_eq!(deep.as_deref(), Some("/x"));
+    }
+
+    #[test]
+    fn what_a_page_sees_names_no_host() {
+        for (target, below) in [
+            ("/audit//", "/"),
+            ("/audit//?x=y", "/?x=y"),
+            ("/audit//evil.example/", "/evil.example/"),
+            ("/audit////evil.example/", "/evil.example/"),
+            ("/audit/\\evil.example/", "/evil.example/"),
+            ("/audit/\\/evil.example/", "/evil.example/"),
+            ("http://bot.example/audit//x", "http://bot.example/x"),
+        ] {
+            let seen = below_page(&http::Uri::from_static(target), "", "audit");
+            let seen = seen.map(|seen| seen.to_string());
+            assert_eq!(seen.as_deref(), Some(below), "{target}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub use self::headers::Headers;
 pub use self::parameters::Parameters;
 pub use self::session::Session;
 pub(crate) use self::session::SessionMaker;
-pub(crate) use self::sessions::Sessions;
+pub(crate) use self::sessions::{Kept, Sessions};
 pub use self::state::State;
 
 use std::convert::Infallible;

@@ -20,6 +20,9 @@ use crate::invocation::{FromInvocation, Invocation, Needs, Refusal};
 /// whoever asks next asks the function again. That nobody makes sessions of a type that a function takes is found at
 /// startup.
 ///
+/// A session may hold the [`Invocation`] that it was made of, or its `Gateway`: it ends with the call all the same. Whoever
+/// asks after that, from a task that outlives the call, has one made that is not kept.
+///
 /// A page that shows the Serprobots window hands its query string on as parameters, and its cookies come with the call
 /// where the window and the bot share a site and `Server::allow_credentials` lets a browser send them. A session of a
 /// cookie needs the list of `Server::allowed_origins`: browsers send cookies with some calls of any page, and only with

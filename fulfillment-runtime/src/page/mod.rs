@@ -2,7 +2,7 @@
 
 mod answer;
 mod body;
-mod original_uri;
+mod full_uri;
 
 use std::error::Error;
 use std::fmt;
@@ -15,7 +15,7 @@ use hyper::service::Service;
 
 pub(crate) use self::answer::{Answer, Coming};
 pub use self::body::PageBody;
-pub use self::original_uri::OriginalUri;
+pub use self::full_uri::FullUri;
 use crate::auth::{Auth, Token};
 use crate::error::HandlerError;
 use crate::intent::Guard;
@@ -27,8 +27,9 @@ use crate::site::Site;
 /// [`Server::mount`](crate::Server::mount) puts it at a path and everything below it. It takes every method but `CONNECT`
 /// and `TRACE`. The request's [`uri`](http::Request::uri) begins below that path: mounted at `/audit`, a page sees
 /// `/2026?before=3` of `/audit/2026?before=3`, and `/` of `/audit`, so that it need not know where it stands; whoever wants
-/// the whole finds it as [`OriginalUri`] among the extensions. A link of the page itself is relative, or begins with
-/// that; what is relative stands beside `/audit`, and below `/audit/`.
+/// the whole finds it as [`FullUri`] among the extensions. A link of the page itself is relative, or begins with
+/// that; what is relative stands beside `/audit`, and below `/audit/`. A redirect is a link too: one to `/2026` leaves the
+/// page.
 ///
 /// It needs a guard, as an intent does: a browser asks for a token as for a password (any user's name will do), programs
 /// send it as an intent's callers do.
@@ -116,6 +117,10 @@ impl Page {
     ///     .route("/entries/{id}", get(entry));
     /// server.mount("/audit", Page::service(TowerToHyperService::new(router)).token(Secret::env("AUDIT_TOKEN")))
     /// ```
+    ///
+    /// It redirects to what is relative, or to a path made of the [`FullUri`]: a service that redirects to an absolute path
+    /// of its own (axum's `Redirect::to("/entries")`) does not know where it is mounted, and leads out of the page. A handler
+    /// of axum takes the whole target as `Extension(FullUri(uri))`; axum's own `OriginalUri` begins below the page.
     ///
     /// It sees what a function would, and its answers are framed by the server in the same way. The body of an answer is
     /// collected before any of it is sent, up to 64 MiB and for as long as the visitor waits: so it may come in pieces,

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::extract::{Extension, Path, RawQuery, State};
 use axum::routing::{any, get, post};
 use bytes::Bytes;
-use fulfillment_runtime::{App, OriginalUri, Page, PageBody};
+use fulfillment_runtime::{App, FullUri, Page, PageBody};
 use fulfillment_tests::{Bot, SOON, logs};
 use http::{Request, Response};
 use http_body::Frame;
@@ -39,7 +39,7 @@ fn audit() -> Router {
         .route(
             "/whole",
             any(
-                |Extension(OriginalUri(whole)), Extension(caller): Extension<IpAddr>| async move {
+                |Extension(FullUri(whole)), Extension(caller): Extension<IpAddr>| async move {
                     format!("{whole} {caller}")
                 },
             ),

@@ -1,7 +1,7 @@
 //! Pages of the project's own: where they are, who may see them, and what keeps them from being mounted.
 
 use bytes::Bytes;
-use fulfillment_runtime::{App, AppBuilder, Auth, Intent, OriginalUri, Page, Secret};
+use fulfillment_runtime::{App, AppBuilder, Auth, FullUri, Intent, Page, Secret};
 use fulfillment_tests::{Bot, Reply, TOKEN_HEADER, assistente};
 use http::{Request, Response};
 
@@ -16,7 +16,7 @@ fn echo(name: &'static str) -> Page {
             .headers
             .get("x-own")
             .and_then(|value| value.to_str().ok());
-        let whole = head.extensions.get::<OriginalUri>().map(|whole| &whole.0);
+        let whole = head.extensions.get::<FullUri>().map(|whole| &whole.0);
         let whole = whole.expect("the whole target");
         let text = format!(
             "{name}: {} {} of {whole} {header:?} ",
@@ -53,7 +53,8 @@ async fn a_page_takes_every_method_at_its_path_and_below_it_and_sees_what_is_bel
         ("/audit/", "/"),
         ("/audit?x=y", "/?x=y"),
         ("/audit/2026/11?x=y&z", "/2026/11?x=y&z"),
-        ("/audit//a/./b", "//a/./b"),
+        ("/audit/a//b/./c", "/a//b/./c"),
+        ("/audit//evil.example/", "/evil.example/"),
     ] {
         let reply = get(&bot, target).await;
         assert_eq!(reply.status, 200, "{target}: {reply:?}");

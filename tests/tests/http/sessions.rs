@@ -147,6 +147,82 @@ async fn a_session_is_within_the_deadline_of_its_call() {
     assert_ne!(HELD, FALLBACK);
 }
 
+/// A session that keeps the call that it was made of.
+#[derive(Clone)]
+struct Keeps(#[allow(dead_code)] Arc<(Invocation, CountsDrop)>);
+
+struct CountsDrop(Arc<AtomicUsize>);
+
+impl Drop for CountsDrop {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_keeps_its_invocation_ends_with_the_call() {
+    let dropped = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&dropped);
+    let keeps = move |invocation| {
+        let keeps = Keeps(Arc::new((invocation, CountsDrop(Arc::clone(&count)))));
+        async move { Ok::<_, Refusal>(keeps) }
+    };
+    let intent = Intent::new("loja", "Novo").public();
+    let intent = intent.handler(|_: Session<Keeps>, _: Session<Keeps>| "Olá!");
+    let bot = Bot::of(App::builder().session(keeps).intent(intent)).await;
+    for call in 1..=5 {
+        says(&bot.call("/loja", None, &assistente("Novo")).await, "Olá!");
+        assert_eq!(dropped.load(Ordering::SeqCst), call);
+    }
+}
+
+#[tokio::test]
+async fn a_session_lasts_as_long_as_a_function_that_runs_on_after_its_deadline() {
+    let (mut held, wait) = Held::asynchronous();
+    let [made, dropped] = [0; 2].map(|none| Arc::new(AtomicUsize::new(none)));
+    let counts = [&made, &dropped].map(Arc::clone);
+    let keeps = move |invocation| {
+        let [made, dropped] = &counts;
+        made.fetch_add(1, Ordering::SeqCst);
+        let keeps = Keeps(Arc::new((invocation, CountsDrop(Arc::clone(dropped)))));
+        async move { Ok::<_, Refusal>(keeps) }
+    };
+    let twice = move |Whole(invocation): Whole| {
+        let waiting = wait(invocation.request().clone());
+        async move {
+            let first = Session::<Keeps>::from_invocation(&invocation).await;
+            drop(first);
+            let text = waiting.await;
+            let second = Session::<Keeps>::from_invocation(&invocation).await;
+            second
+                .map(|_| text)
+                .map_err(|_| HandlerError::from("no session"))
+        }
+    };
+    let intent = Intent::new("late-session", "Novo").public().timeout(SOON);
+    let app = App::builder().session(keeps).intent(intent.handler(twice));
+    let bot = Bot::of(app).await;
+    let reply = bot.call("/late-session", None, &assistente("Novo")).await;
+    says(&reply, FALLBACK);
+    held.began().await;
+    assert_eq!(dropped.load(Ordering::SeqCst), 0);
+    held.let_go();
+    logs::wait_for(&["nobody waits", "webhook=late-session", "ended=answered"]).await;
+    assert_eq!(made.load(Ordering::SeqCst), 1);
+    assert_eq!(dropped.load(Ordering::SeqCst), 1);
+}
+
+/// The call itself, for a function that takes what it wants when it wants it.
+struct Whole(Invocation);
+
+impl FromInvocation for Whole {
+    type Refusal = Refusal;
+
+    async fn from_invocation(invocation: &Invocation) -> Result<Self, Refusal> {
+        Ok(Self(invocation.clone()))
+    }
+}
+
 #[tokio::test]
 async fn there_is_one_function_a_type_and_it_may_use_states() {
     #[derive(Clone)]

@@ -74,6 +74,53 @@ async fn all_that_run_for_one_message_have_one_session_and_the_next_message_its_
 }
 
 #[tokio::test]
+async fn a_session_that_keeps_its_gateway_ends_with_the_call() {
+    #[derive(Clone)]
+    struct Keeps(Arc<(Gateway, CountsDrop)>);
+    struct CountsDrop(Count);
+    impl Drop for CountsDrop {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    async fn ask(Session(keeps): Session<Keeps>, message: Message) -> Result<Answer, GatewayError> {
+        keeps.0.0.answer(&message).await
+    }
+    let gateway = StandIn::start().await;
+    let dropped = Count::default();
+    let count = Arc::clone(&dropped);
+    let keeps = move |invocation: Invocation| {
+        let count = CountsDrop(Arc::clone(&count));
+        async move {
+            let gateway = Gateway::from_invocation(&invocation).await?;
+            Ok::<_, Refusal>(Keeps(Arc::new((gateway, count))))
+        }
+    };
+    let intent = Intent::new("s7", "Quem").open_to_window();
+    let app = App::builder()
+        .session(keeps)
+        .entreposto(
+            Entreposto::new("s7", "d")
+                .gateway(gateway.url())
+                .handler(ask)
+                .conversation_handler(async |Session(keeps): Session<Keeps>| {
+                    keeps.0.0.conversation().await
+                }),
+        )
+        .intent(intent.handler(|| "Sete."));
+    let bot = Bot::of(app).await;
+    for call in 1..=5 {
+        assert_eq!(texts(&say(&bot, "s7", "Quem").await), ["Sete."]);
+        assert_eq!(dropped.load(Ordering::SeqCst), call);
+    }
+    for call in 6..=10 {
+        let reply = bot.request("POST", "/conversation/s7", &[], "").await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        assert_eq!(dropped.load(Ordering::SeqCst), call);
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_is_not_kept() {
     let gateway = StandIn::start().await;
     let asked = Count::default();

@@ -1,4 +1,4 @@
-//! [`OriginalUri`]: a request's target as it came.
+//! [`FullUri`]: a request's target as it came.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use http::Uri;
 ///
 /// ```
 /// use bytes::Bytes;
-/// use fulfillment_runtime::OriginalUri;
+/// use fulfillment_runtime::FullUri;
 /// use http::{Request, Response};
 ///
 /// /// Mounted at `/audit`, and asked for `/audit/2026?before=3`.
 /// async fn audit(request: Request<Bytes>) -> Response<String> {
 ///     let below = request.uri(); // `/2026?before=3`
-///     let whole = request.extensions().get::<OriginalUri>(); // `/audit/2026?before=3`
+///     let whole = request.extensions().get::<FullUri>(); // `/audit/2026?before=3`
 ///     # assert!(whole.is_some_and(|whole| whole.0 == "/audit/2026?before=3") && *below == "/2026?before=3");
 ///     # Response::default()
 /// }
@@ -25,11 +25,11 @@ use http::Uri;
 /// # assert_eq!(runtime.block_on(app.build().unwrap().call(request)).status(), 200);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct OriginalUri(pub Uri);
+pub struct FullUri(pub Uri);
 
 /// Shows nothing of it: a query may hold what a visitor wrote.
-impl fmt::Debug for OriginalUri {
+impl fmt::Debug for FullUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OriginalUri").finish_non_exhaustive()
+        f.debug_struct("FullUri").finish_non_exhaustive()
     }
 }
