@@ -160,7 +160,7 @@ async fn an_answer_that_is_larger_than_a_gateways_may_be_is_none_in_a_test_too()
     let reply = app.serprobots("meu-chatbot", "olá").send().await;
     assert_eq!(reply.answer().texts(), [FALLBACK]);
     let failure = reply.failure().unwrap_or_default();
-    assert!(failure.contains("larger than 2 MiB"), "{failure}");
+    assert!(failure.contains("larger than 2097152 bytes"), "{failure}");
 }
 
 #[tokio::test]
