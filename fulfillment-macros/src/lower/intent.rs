@@ -44,13 +44,20 @@ impl Intent {
         let action = rules.action(args.action);
         let guard = rules.guard(args.guards, args.window.is_some(), webhook_may_guard);
         let reachable = match (&guard, &args.window) {
-            (Ok(Guard::Nobody), Some(window)) if has_action && !has_node => rules.wrong(
-                window,
-                message!(
-                    "`public(serprobots)` alone leaves nobody to send an `action`, which is Dialogflow's; add `node`, or \
-                     `token = ...` or `auth = ...`"
-                ),
-            ),
+            (Ok(Guard::Nobody), Some(window)) if has_action => {
+                let instead = if has_node {
+                    "remove `action`"
+                } else {
+                    "write `node` in its place"
+                };
+                rules.wrong(
+                    window,
+                    message!(
+                        "`public(serprobots)` alone leaves nobody to send an `action`, which is Dialogflow's; {instead}, or \
+                         add `token = ...` or `auth = ...`"
+                    ),
+                )
+            }
             _ => Ok(()),
         };
         let settings = rules.settings(args.fallback_message, args.timeout, args.runtime);
