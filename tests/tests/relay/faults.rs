@@ -28,7 +28,7 @@ impl Fault {
     /// How long the gateway may take: soon over for what hangs, and else of no weight.
     fn limit(&self) -> Duration {
         match self.message.starts_with("took too long") {
-            true => SOON * 4,
+            true => SOON * 20,
             false => Duration::from_secs(60),
         }
     }
