@@ -62,6 +62,7 @@ impl Stream {
         }
         let patience = self.patience;
         let stuck = &mut self.stuck;
+        // made where there is first something to wait for: nearly every write is done at once
         let stuck = stuck.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
         ready!(stuck.as_mut().poll(context));
         let why = "the peer reads no more of the request";

@@ -37,6 +37,7 @@ pub(crate) async fn measure() -> Vec<String> {
     println!("{:<10} {:>9}  {columns}  {columns}", "", "at once");
     let bot = crate::start(&[]).await;
     let honest = Honest::on(bot.address, None);
+    // what is measured is this time: there is nothing to wait for in it
     tokio::time::sleep(QUIET).await;
     found.extend(judge("quiet", 0, honest).await);
     for slowness in [Slowness::Headers, Slowness::Body, Slowness::Read] {
